@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The map of the house, ground floor first: a target imports only what stands above it.
+// What each floor is for stands in README.md and docs/design/001-floors.md.
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let kernel: [CSetting] = [.unsafeFlags(["-O3", "-ffast-math"])]
+
+let package = Package(
+  name: "mdm",
+  products: [.executable(name: "mdm", targets: ["mdm"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Floor 0: other people's C and C++, behind plain headers.
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "CStbImage", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(
+      name: "CGnuplot",
+      linkerSettings: [
+        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem"),
+        .linkedLibrary("boost_system"),
+      ]),
+    .target(name: "CKernels", cSettings: kernel),
+    // stdlib/: the .mdm library and the base checkpoint, embedded.
+    .target(
+      name: "StandardLibrary", path: "stdlib", sources: ["index.c"],
+      cSettings: [.unsafeFlags(["-std=c2x"])]),
+
+    // Floor 1: descriptions, syntax, numbers, pictures.
+    .target(name: "MDMDeclarations", swiftSettings: strict),
+    .target(name: "MDMSyntax", dependencies: ["MDMDeclarations"], swiftSettings: strict),
+    .target(name: "MDMNumerics", swiftSettings: strict),
+    .target(name: "MDMImages", dependencies: ["CStbImage"], swiftSettings: strict),
+    .target(name: "MDMPlots", dependencies: ["CGnuplot"], swiftSettings: strict),
+
+    // Floor 2: the virtual machine, tensors, mixture science.
+    .target(
+      name: "MDMRuntime", dependencies: ["MDMDeclarations", "MDMSyntax"], swiftSettings: strict),
+    .target(
+      name: "MDMTensors", dependencies: ["COpenBLAS", "CKernels", "MDMNumerics"],
+      swiftSettings: strict),
+    .target(name: "MDMMixtures", dependencies: ["MDMNumerics"], swiftSettings: strict),
+
+    // Floor 3: the policy and its data.
+    .target(
+      name: "MDMModels",
+      dependencies: ["MDMTensors", "MDMNumerics", "MDMImages", "CKernels", "COpenBLAS"],
+      swiftSettings: strict),
+    .target(name: "MDMData", dependencies: ["MDMNumerics", "MDMImages"], swiftSettings: strict),
+
+    // Floor 4: verifiable rewards.
+    .target(
+      name: "MDMRewards", dependencies: ["MDMDeclarations", "MDMData", "MDMNumerics"],
+      swiftSettings: strict),
+
+    // Floor 5: training.
+    .target(
+      name: "MDMTraining",
+      dependencies: ["MDMModels", "MDMData", "MDMRewards", "MDMMixtures", "MDMNumerics"],
+      swiftSettings: strict),
+
+    // Floor 6: the only room where language meets learning.
+    .target(
+      name: "MDMBuiltins",
+      dependencies: [
+        "MDMRuntime", "MDMTraining", "MDMMixtures", "MDMPlots", "MDMModels", "MDMData",
+        "MDMRewards", "MDMImages", "MDMNumerics", "StandardLibrary",
+      ], swiftSettings: strict),
+
+    // Floors 7 and 8: the session and its thin clients.
+    .target(
+      name: "MDMSession",
+      dependencies: ["MDMBuiltins", "MDMRuntime", "MDMSyntax", "StandardLibrary"],
+      swiftSettings: strict),
+    .target(name: "MDMREPL", dependencies: ["CEditLine"], swiftSettings: strict),
+
+    // Floor 9: the executable, one file a verb.
+    .executableTarget(
+      name: "mdm",
+      dependencies: [
+        "MDMSession", "MDMREPL", "MDMSyntax",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+
+    // Benchmarks: scripts/bench runs them.
+    .executableTarget(
+      name: "grpo-step", dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages"],
+      path: "Performance/grpo-step", swiftSettings: strict),
+
+    // Tests, one target a module; they see public and package declarations only.
+    .testTarget(name: "MDMNumericsTests", dependencies: ["MDMNumerics"]),
+    .testTarget(name: "MDMSyntaxTests", dependencies: ["MDMSyntax", "MDMDeclarations"]),
+    .testTarget(name: "MDMImagesTests", dependencies: ["MDMImages", "MDMNumerics"]),
+    .testTarget(name: "MDMPlotsTests", dependencies: ["MDMPlots", "CGnuplot"]),
+    .testTarget(
+      name: "MDMRuntimeTests", dependencies: ["MDMRuntime", "MDMSyntax", "MDMDeclarations"]),
+    .testTarget(name: "MDMTensorsTests", dependencies: ["MDMTensors", "MDMNumerics", "CKernels"]),
+    .testTarget(name: "MDMMixturesTests", dependencies: ["MDMMixtures", "MDMNumerics"]),
+    .testTarget(
+      name: "MDMModelsTests", dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages"]),
+    .testTarget(name: "MDMDataTests", dependencies: ["MDMData", "MDMImages", "MDMNumerics"]),
+    .testTarget(name: "MDMRewardsTests", dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMNumerics"]),
+    .testTarget(name: "MDMREPLTests", dependencies: ["MDMREPL"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

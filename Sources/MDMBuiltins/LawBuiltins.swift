@@ -1,0 +1,198 @@
+import MDMDeclarations
+import MDMMixtures
+import MDMNumerics
+import MDMRuntime
+
+/// Laws: models that predict an outcome from the mixture's weights, and their best mixture.
+enum LawBuiltins: BuiltinFamily {
+  static let name = "laws"
+
+  static func functions(_ context: BuiltinContext) -> [NativeFunction] {
+    [outcomes, fit, predict, optimise("maximize", .maximum), optimise("minimize", .minimum)]
+  }
+
+  private static let outcomes = NativeFunction(
+    FunctionSignature(
+      "outcomes",
+      [
+        ParameterDeclaration("mixtures", .string, "CSV file: one column a domain, one row a run."),
+        ParameterDeclaration("measured", .string, "CSV file: one column a target, same runs."),
+      ], returns: .domain("Outcomes"), family: name,
+      "Reads the mixtures and outcomes of runs that were done elsewhere; rows match by `index`.")
+  ) { call in
+    let mixtures = try call.string(0)
+    let measured = try call.string(1)
+    do {
+      return .domain(try OutcomesValue.read(mixtures: mixtures, outcomes: measured))
+    } catch let error as NumericsError {
+      throw call.fail("E0801", error.message, hint: error.hint.isEmpty ? nil : error.hint)
+    } catch let error as MixtureError {
+      throw call.fail("E0701", error.message, hint: error.hint.isEmpty ? nil : error.hint)
+    }
+  }
+
+  private static let fit = NativeFunction(
+    FunctionSignature(
+      "fit",
+      [
+        ParameterDeclaration(
+          "runs", .either([.list, .domain("Outcomes")]),
+          "Runs, outcomes from files, or a list of mixtures."),
+        ParameterDeclaration(
+          "target", .either([.function, .string, .list]),
+          "What to predict: a function of a run such as `out_score`, a column of the outcomes, or "
+            + "one number a mixture."),
+        ParameterDeclaration(
+          "model", .string, default: "\"quadratic\"",
+          ModelFamily.all.map { "`\($0.name)`: \($0.formula)." }.joined(separator: " ")),
+        ParameterDeclaration(
+          "penalty", .float, default: "none",
+          "Ridge penalty; none chooses it by leaving mixtures out, 0.0 is least squares."),
+      ], returns: .domain("Law"), family: name,
+      "Fits a model of the outcome to runs, and tells how well it predicts mixtures left out.",
+      examples: [
+        Example(
+          """
+          let mixtures = design(["a", "b"], kind: "lattice")
+          fit(mixtures, target: [0.0, 1.0, 0.0], model: "quadratic", penalty: 0.0).runs
+          """, prints: "3")
+      ], source: "Scheffé 1958; Hoerl and Kennard 1970")
+  ) { call in
+    let (mixtures, scores, target) = try observations(call)
+    let model = try call.string(2)
+    let penalty: Surrogate.Penalty
+    switch try call.optional(3, { try call.double($0) }) {
+    case nil: penalty = .crossValidated
+    case 0?: penalty = .none
+    case let value?: penalty = .fixed(value)
+    }
+    let surrogate = try call.mixing { () throws(MixtureError) in
+      try Surrogate.fit(
+        scores, on: SurrogateBasis(mixtures.map(\.mixture), family: .named(model)),
+        penalty: penalty)
+    }
+    return .domain(LawValue(surrogate, target: target, mixtures: mixtures, scores: scores))
+  }
+
+  private static func observations(
+    _ call: NativeCall
+  ) throws -> (mixtures: [MixtureValue], scores: [Double], target: String) {
+    let runs = try call.datum(0)
+    switch (runs, try call.datum(1)) {
+    case (.domain(let table as OutcomesValue), .string(let target)):
+      guard let column = table.columns[target] else {
+        throw call.fail(
+          "E0405", "the outcomes have no column \"\(target)\"",
+          hint: "their columns are " + table.targets.joined(separator: ", "), argument: 1)
+      }
+      return (table.mixtures.map { MixtureValue($0) }, column, target)
+    case (.list(let items), .function(let target)):
+      let name = call.signature(of: target).name
+      var mixtures: [MixtureValue] = []
+      var scores: [Double] = []
+      for (position, item) in items.enumerated() {
+        guard case .domain(let run as RunValue) = item else {
+          throw call.fail(
+            "E0406", "element \(position) should be a Run, but is \(item.brief)", argument: 0)
+        }
+        guard let score = try call.invoke(target, [item]).number, score.isFinite else {
+          throw call.fail(
+            "E0701", "`\(name)` gives no finite number for run \(position)", argument: 1)
+        }
+        mixtures.append(run.mixture)
+        scores.append(score)
+      }
+      return (mixtures, scores, name)
+    case (.list, .list):
+      let mixtures = try call.domains(0, as: MixtureValue.self, called: "Mixture")
+      return (mixtures, try call.doubles(1), "outcome")
+    default:
+      throw call.fail(
+        "E0406", "`runs` and `target` do not belong together",
+        hint: "write fit(runs, target: out_score), fit(outcomes, target: \"column\") or "
+          + "fit(mixtures, target: numbers)")
+    }
+  }
+
+  private static let predict = NativeFunction(
+    FunctionSignature(
+      "predict",
+      [
+        ParameterDeclaration("law", .domain("Law"), "What `fit` gave."),
+        ParameterDeclaration(
+          "mixtures", .either([.domain("Mixture"), .list]), "One mixture, or a list of them."),
+      ], returns: .either([.float, .list]), family: name,
+      "Predicts the outcome of a mixture, or of each in a list.",
+      examples: [
+        Example(
+          """
+          let law = fit(design(["a", "b"], kind: "lattice"), target: [0.0, 1.0, 0.0], penalty: 0.0)
+          round(predict(law, mix {a: 50%, b: 50%}), 6)
+          """, prints: "1.0")
+      ])
+  ) { call in
+    let law = try call.domain(0, as: LawValue.self)
+    if case .domain(let one as MixtureValue) = try call.datum(1) {
+      return .float(try value(law, one, call))
+    }
+    return .list(
+      try call.domains(1, as: MixtureValue.self, called: "Mixture").map {
+        .float(try value(law, $0, call))
+      })
+  }
+
+  private static func value(
+    _ law: LawValue, _ mixture: MixtureValue, _ call: NativeCall
+  ) throws -> Double {
+    try call.mixing { () throws(MixtureError) in
+      try law.surrogate.predict(mixture.mixture).value
+    }
+  }
+
+  private static func optimise(_ function: String, _ goal: Surrogate.Goal) -> NativeFunction {
+    NativeFunction(
+      FunctionSignature(
+        function,
+        [
+          ParameterDeclaration("law", .domain("Law"), "What `fit` gave."),
+          ParameterDeclaration(
+            "cap", .record, default: "none", "The greatest weight of named domains."),
+          ParameterDeclaration(
+            "floor", .record, default: "none", "The least weight of named domains."),
+        ], returns: .domain("Optimum"), family: name,
+        "Finds the mixture of the \(goal == .maximum ? "greatest" : "least") predicted outcome, "
+          + "exactly for linear and quadratic laws.",
+        source: "Bomze, On standard quadratic optimization problems, J. Global Optim. 1998")
+    ) { call in
+      let law = try call.domain(0, as: LawValue.self)
+      let upper = try limits(call, 1, law, otherwise: 1)
+      let lower = try limits(call, 2, law, otherwise: 0)
+      let optimum = try call.mixing { () throws(MixtureError) in
+        try law.surrogate.optimum(goal, bounds: SimplexBounds(lower: lower, upper: upper))
+      }
+      return .domain(OptimumValue(optimum, suite: law.mixtures.first?.suite))
+    }
+  }
+
+  private static func limits(
+    _ call: NativeCall, _ index: Int, _ law: LawValue, otherwise: Double
+  ) throws -> [Double] {
+    let domains = law.surrogate.domains
+    var result = [Double](repeating: otherwise, count: domains.count)
+    guard let record = try call.optional(index, { try call.record($0) }) else { return result }
+    for (name, value) in record.entries {
+      guard let position = domains.firstIndex(of: name) else {
+        throw call.fail(
+          "E0701", "the law has no domain `\(name)`",
+          hint: "its domains are " + domains.joined(separator: ", "), argument: index)
+      }
+      guard let limit = value.number else {
+        throw call.fail(
+          "E0406", "the limit of `\(name)` should be a number, but is \(value.brief)",
+          argument: index)
+      }
+      result[position] = limit
+    }
+    return result
+  }
+}

@@ -1,0 +1,245 @@
+import Glibc
+import MDMDeclarations
+import MDMMixtures
+import MDMModels
+import MDMNumerics
+import MDMPlots
+import MDMRuntime
+
+/// Pictures: of numbers, of runs, of laws.
+enum PlotBuiltins: BuiltinFamily {
+  static let name = "plots"
+
+  static func functions(_ context: BuiltinContext) -> [NativeFunction] {
+    [plot, curves, predicted, ternary, bars, sparkline, save, display(context)]
+  }
+
+  private static let titleParameter = ParameterDeclaration(
+    "title", .string, default: "\"\"", "Shown above the picture.")
+
+  private static let plot = NativeFunction(
+    FunctionSignature(
+      "plot",
+      [
+        ParameterDeclaration(
+          "values", .either([.list, .record]), "Numbers, or a record of named lists of numbers."),
+        ParameterDeclaration("x", .list, default: "none", "Where they lie; none counts from 0."),
+        titleParameter,
+        ParameterDeclaration("xlabel", .string, default: "\"\"", "What x measures."),
+        ParameterDeclaration("ylabel", .string, default: "\"\"", "What y measures."),
+      ], returns: .domain("Plot"), family: name, "Draws lists of numbers as lines.",
+      examples: [Example("plot([1, 4, 9], title: \"squares\")", prints: "Plot \"squares\"")])
+  ) { call in
+    var rows: [(String, [Double])] = []
+    if case .record(let record) = try call.datum(0) {
+      for (key, value) in record.entries { rows.append((key, try numbers(value, key, call))) }
+    } else {
+      rows = [("", try call.doubles(0))]
+    }
+    let x = try call.optional(1) { try call.doubles($0) }
+    let series = try rows.map { key, y in
+      let places = x ?? y.indices.map(Double.init)
+      guard places.count == y.count else {
+        throw call.fail("E0420", "`x` has \(places.count) numbers, \"\(key)\" has \(y.count)")
+      }
+      return Series.line(key, x: places, y: y)
+    }
+    return .domain(
+      PlotValue(
+        Figure(
+          title: try call.string(2),
+          content: .chart(
+            Chart(
+              x: Axis(try call.string(3)), y: Axis(try call.string(4)), series: series,
+              showsLegend: rows.count > 1)))))
+  }
+
+  private static func numbers(_ value: Datum, _ key: String, _ call: NativeCall) throws -> [Double] {
+    guard let items = value.elements else {
+      throw call.fail("E0406", "\"\(key)\" should be a list of numbers, but is \(value.brief)")
+    }
+    return try items.map { item in
+      guard let number = item.number else {
+        throw call.fail("E0406", "\"\(key)\" holds \(item.brief) among its numbers")
+      }
+      return number
+    }
+  }
+
+  private static let curves = NativeFunction(
+    FunctionSignature(
+      "curves",
+      [
+        ParameterDeclaration("runs", .list, "Runs of `train` or `sweep`."),
+        ParameterDeclaration(
+          "metric", .string, default: "\"reward/mean\"", "A metric key of the runs."),
+        ParameterDeclaration(
+          "smooth", .int, default: "5", "Steps of the moving average; 1 draws every step."),
+        titleParameter,
+      ], returns: .domain("Plot"), family: name,
+      "Draws a metric against the step, one line a mixture: the mean over its seeds.")
+  ) { call in
+    let runs = try call.domains(0, as: RunValue.self, called: "Run")
+    let metric = try call.string(1)
+    let smooth = max(1, try call.int(2))
+    let title = try call.string(3)
+    do {
+      return .domain(
+        PlotValue(try RunFigures.curves(runs, metric: metric, smooth: smooth, title: title)))
+    } catch let error as RunFigures.UnknownMetric {
+      throw call.fail(
+        "E0405", "the runs have no metric \"\(metric)\"",
+        hint: "they have " + error.known.joined(separator: ", "), argument: 1)
+    }
+  }
+
+  private static let predicted = NativeFunction(
+    FunctionSignature(
+      "predicted_against_measured",
+      [
+        ParameterDeclaration("law", .domain("Law"), "What `fit` gave."),
+        ParameterDeclaration(
+          "also", .list, default: "none", "Further runs that the law was not fitted to."),
+        ParameterDeclaration(
+          "target", .function, default: "none", "The outcome of the further runs."), titleParameter,
+      ], returns: .domain("Plot"), family: name,
+      "Draws each mixture's measured outcome against what a law fitted without it predicts.")
+  ) { call in
+    let law = try call.domain(0, as: LawValue.self)
+    let also = try call.optional(1) { try call.domains($0, as: RunValue.self, called: "Run") } ?? []
+    var further: [(RunValue, Double)] = []
+    if !also.isEmpty {
+      guard let target = try call.optional(2, { try call.function($0) }) else {
+        throw call.fail("E0406", "`also` needs `target`", hint: "write target: out_score")
+      }
+      for run in also {
+        guard let score = try call.invoke(target, [.domain(run)]).number else {
+          throw call.fail("E0701", "`target` gives no number for a run", argument: 2)
+        }
+        further.append((run, score))
+      }
+    }
+    let title = try call.string(3)
+    return .domain(
+      PlotValue(
+        try call.mixing { () throws(MixtureError) in
+          try LawFigures.predictedAgainstMeasured(law, further: further, title: title)
+        }))
+  }
+
+  private static let ternary = NativeFunction(
+    FunctionSignature(
+      "ternary",
+      [
+        ParameterDeclaration("law", .domain("Law"), "What `fit` gave."),
+        ParameterDeclaration("over", .list, "The names of three domains; all others have weight 0."),
+        ParameterDeclaration("points", .bool, default: "true", "Marks measured mixtures."),
+        titleParameter,
+      ], returns: .domain("Plot"), family: name,
+      "Draws a law over the mixtures of three domains, its maximum marked.")
+  ) { call in
+    let law = try call.domain(0, as: LawValue.self)
+    let names = try call.strings(1)
+    let known = law.surrogate.domains
+    guard names.count == 3, Set(names).count == 3, names.allSatisfy(known.contains) else {
+      throw call.fail(
+        "E0420", "a ternary map takes three different domains of the law",
+        hint: "its domains are " + known.joined(separator: ", "), argument: 1)
+    }
+    return .domain(
+      PlotValue(
+        LawFigures.ternary(
+          law, over: names, points: try call.bool(2), title: try call.string(3))))
+  }
+
+  private static let bars = NativeFunction(
+    FunctionSignature(
+      "bars",
+      [
+        ParameterDeclaration(
+          "values", .record, "Names and numbers, or names and [value, low, high]."),
+        ParameterDeclaration("label", .string, default: "\"\"", "What the numbers measure."),
+        ParameterDeclaration(
+          "reference", .float, default: "none", "A value to compare with, drawn as a line."),
+        titleParameter,
+      ], returns: .domain("Plot"), family: name, "Draws named values, with intervals if given.",
+      examples: [Example("bars({a: 0.3, b: [0.4, 0.35, 0.45]}, title: \"t\")", prints: "Plot \"t\"")]
+    )
+  ) { call in
+    let record = try call.record(0)
+    let bars = try record.entries.map { key, value -> BarChart.Bar in
+      if let number = value.number { return BarChart.Bar(number) }
+      let parts = try numbers(value, key, call)
+      guard parts.count == 3 else {
+        throw call.fail("E0420", "\"\(key)\" should be a number or [value, low, high]", argument: 0)
+      }
+      return BarChart.Bar(parts[0], low: parts[1], high: parts[2])
+    }
+    let reference = try call.optional(2) { try call.double($0) }
+    return .domain(
+      PlotValue(
+        Figure(
+          title: try call.string(3),
+          content: .bars(
+            BarChart(
+              categories: record.names, groups: [BarChart.Group("", bars: bars)],
+              axis: Axis(try call.string(1)), mark: .point,
+              reference: reference.map { Chart.Reference("", at: $0) })))))
+  }
+
+  private static let sparkline = NativeFunction(
+    FunctionSignature(
+      "sparkline", [ParameterDeclaration("values", .list, "Numbers.")], returns: .string,
+      family: name, "Draws numbers as one line of small bars.",
+      examples: [Example("sparkline([1, 2, 3])", prints: "▁▅█")])
+  ) { call in .string(Sparkline.text(try call.doubles(0))) }
+
+  private static let save = NativeFunction(
+    FunctionSignature(
+      "save",
+      [
+        ParameterDeclaration(
+          "value", .either([.domain("Plot"), .domain("Policy"), .domain("Sheet")]), "What to save."),
+        ParameterDeclaration(
+          "path", .string, "A file ending in .png or .svg for a picture, a folder for a policy."),
+      ], returns: .string, family: name,
+      "Saves a picture or a policy; the file appears whole or not at all. Gives the path.")
+  ) { call in
+    let path = try call.string(1)
+    switch try call.datum(0) {
+    case .domain(let plot as PlotValue):
+      try Files.makeFolder(of: path, call)
+      try call.plotting { () throws(PlotError) in
+        try FigureRenderer().write(plot.figure, to: path)
+      }
+    case .domain(let sheet as SheetValue):
+      try Files.makeFolder(of: path, call)
+      try sheet.write(to: path, call)
+    case .domain(let policy as PolicyValue):
+      try Files.makeFolder(of: path, call)
+      try call.modelling { () throws(ModelError) in try policy.policy.save(folder: path) }
+    default: break
+    }
+    return .string(path)
+  }
+
+  private static func display(_ context: BuiltinContext) -> NativeFunction {
+    NativeFunction(
+      FunctionSignature(
+        "display", [ParameterDeclaration("value", .any, "Anything.")], returns: .none,
+        family: name, "Shows a value: pictures as text where the output is a terminal.")
+    ) { call in
+      let value = try call.datum(0)
+      guard case .domain(let plot as PlotValue) = value else {
+        call.print(call.text(0) + "\n")
+        return .none
+      }
+      let columns = context.plotColumns ?? 100
+      let text = try call.plotting { () throws(PlotError) in
+        try FigureRenderer().text(plot.figure, columns: min(columns, 120))
+      }
+      call.print(text + "\n")
+      return .none
+    }
+  }
+}

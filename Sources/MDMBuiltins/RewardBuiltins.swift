@@ -1,0 +1,124 @@
+import MDMData
+import MDMDeclarations
+import MDMRewards
+import MDMRuntime
+import MDMTraining
+
+/// Verifiable rewards: the catalogue, parsers for one's own, and a probe of what a reward pays for.
+enum RewardBuiltins: BuiltinFamily {
+  static let name = "rewards"
+
+  static func functions(_ context: BuiltinContext) -> [NativeFunction] {
+    RewardCatalogue.all.map(verifier)
+      + [makeReward(context), iou, parseBox, rewards, Probing.function(context)]
+  }
+
+  /// A verifier's name in scripts, such as `gated_reward`.
+  static func scriptName(_ verifier: any Verifier) -> String { verifier.name + "_reward" }
+
+  private static func verifier(_ verifier: any Verifier) -> NativeFunction {
+    NativeFunction(
+      FunctionSignature(
+        scriptName(verifier),
+        [
+          ParameterDeclaration(
+            "completion", .either([.string, .record]),
+            "What a policy wrote: its text, or a record with `text`."),
+          ParameterDeclaration("example", .domain("Example"), "What it was asked."),
+        ], returns: .float, family: name, verifier.summary, source: verifier.source)
+    ) { call in
+      let example = try call.domain(1, as: ExampleValue.self).example
+      let completion = try call.datum(0)
+      guard let text = completion.text ?? completion.fields?["text"]?.text else {
+        throw call.fail("E0406", "a completion is its text, or a record with `text`", argument: 0)
+      }
+      return .float(verifier.score(text, example))
+    }
+  }
+
+  // `reward fn f(completion, example) -> 0..1 { }` calls this with the function and its range.
+  private static func makeReward(_ context: BuiltinContext) -> NativeFunction {
+    NativeFunction(
+      FunctionSignature(
+        "make_reward",
+        [
+          ParameterDeclaration("function", .function, "Takes a completion and an example."),
+          ParameterDeclaration("name", .string, "What messages call it."),
+          ParameterDeclaration("low", .float, "The least value."),
+          ParameterDeclaration("high", .float, "The greatest value."),
+        ], returns: .function, family: name,
+        "Declares the range of a reward; `reward fn` is its usual form.")
+    ) { call in
+      let (low, high) = (try call.double(2), try call.double(3))
+      let function = try call.function(0)
+      let rewardName = try call.string(1)
+      guard low.isFinite, high.isFinite, low < high else {
+        throw call.fail("E0703", "the range \(low)..\(high) of `\(rewardName)` is empty")
+      }
+      let count = call.signature(of: function).parameters.count
+      guard count == 2 else {
+        throw call.fail(
+          "E0703", "the reward `\(rewardName)` takes \(count) parameters",
+          hint: "write reward fn \(rewardName)(completion, example) -> 0..1 { … }")
+      }
+      context.rewardRanges.set(rewardName, low...high)
+      return .function(function)
+    }
+  }
+
+  private static let iou = NativeFunction(
+    FunctionSignature(
+      "iou",
+      [
+        ParameterDeclaration("a", .list, "A box [x0, y0, x1, y1]."),
+        ParameterDeclaration("b", .list, "A box in the same units."),
+      ], returns: .float, family: name,
+      "Gives intersection over union of two boxes; 0 where one is degenerate.",
+      examples: [Example("iou([0, 0, 2, 2], [1, 0, 3, 2])", prints: "0.3333333333333333")])
+  ) { call in .float(try box(call, 0).overlap(with: box(call, 1))) }
+
+  private static func box(_ call: NativeCall, _ index: Int) throws -> Box {
+    let corners = try call.doubles(index)
+    guard corners.count == 4 else {
+      throw call.fail(
+        "E0420", "a box has four numbers [x0, y0, x1, y1], not \(corners.count)", argument: index)
+    }
+    return Box(corners[0], corners[1], corners[2], corners[3])
+  }
+
+  private static let parseBox = NativeFunction(
+    FunctionSignature(
+      "parse_box",
+      [
+        ParameterDeclaration("text", .string, "A completion or a part of it."),
+        ParameterDeclaration(
+          "example", .domain("Example"), default: "none",
+          "Its image's size turns cells into pixels; none leaves cells."),
+      ], returns: .either([.list, .none]), family: name,
+      "Reads the answer box of a text, four cells such as `2 1 5 4`; none where there is none.",
+      examples: [Example("parse_box(\"2 1 5 4\")", prints: "[2.0, 1.0, 5.0, 4.0]")])
+  ) { call in
+    guard let box = AnswerParser.box(try call.string(0)) else { return .none }
+    guard let example = try call.optional(1, { try call.domain($0, as: ExampleValue.self) }) else {
+      return .box(box)
+    }
+    return .box(example.example.pixelBox(ofCells: box))
+  }
+
+  private static let rewards = NativeFunction(
+    FunctionSignature(
+      "rewards", [], returns: .list, family: name,
+      "Lists the verifiers that mdm has: name, range and what each pays for.",
+      examples: [Example("len(rewards()) > 5", prints: "true")])
+  ) { _ in
+    .list(
+      RewardCatalogue.all.map { verifier in
+        .record([
+          ("name", .string(scriptName(verifier))),
+          ("low", .float(verifier.range.lowerBound)),
+          ("high", .float(verifier.range.upperBound)),
+          ("pays_for", .string(verifier.summary)),
+        ])
+      })
+  }
+}

@@ -1,0 +1,194 @@
+import MDMData
+import MDMDeclarations
+import MDMMixtures
+import MDMRuntime
+import MDMTraining
+
+/// Reinforcement learning on mixtures.
+enum TrainingBuiltins: BuiltinFamily {
+  static let name = "training"
+
+  static func functions(_ context: BuiltinContext) -> [NativeFunction] {
+    [grpo, train(context), sweep(context)]
+  }
+
+  private static let grpo: NativeFunction = {
+    let standard = GRPOOptions()
+    return NativeFunction(
+      FunctionSignature(
+        "grpo",
+        [
+          ParameterDeclaration(
+            "group", .int, default: "\(standard.group)", "Completions of each prompt."),
+          ParameterDeclaration(
+            "prompts", .int, default: "\(standard.prompts)", "Prompts of each step."),
+          ParameterDeclaration(
+            "beta", .float, default: "\(standard.beta)", "The weight of the KL to the base."),
+          ParameterDeclaration(
+            "learning_rate", .float, default: "\(standard.learningRate)", "AdamW's rate."),
+          ParameterDeclaration(
+            "clip", .float, default: "\(standard.clip)", "The half-width of the ratio's range."),
+          ParameterDeclaration(
+            "temperature", .float, default: "\(standard.temperature)", "Of sampling."),
+          ParameterDeclaration(
+            "max_new_tokens", .int, default: "\(standard.maxNewTokens)", "The longest completion."),
+          ParameterDeclaration(
+            "freeze_vision", .bool, default: "\(standard.freezesVision)",
+            "Whether the vision tower stays as it is."),
+        ], returns: .domain("Algorithm"), family: name,
+        "Sets up group relative policy optimisation.",
+        examples: [Example("grpo(group: 6).group", prints: "6")],
+        source: "DeepSeekMath, arXiv 2402.03300; MoDoMoDo, arXiv 2505.24871, section 4")
+    ) { call in
+      var options = GRPOOptions()
+      options.group = try call.int(0)
+      options.prompts = try call.int(1)
+      options.beta = try call.double(2)
+      options.learningRate = try call.double(3)
+      options.clip = try call.double(4)
+      options.temperature = try call.double(5)
+      options.maxNewTokens = try call.int(6)
+      options.freezesVision = try call.bool(7)
+      if let problem = options.problem { throw call.fail("E0705", problem) }
+      return .domain(AlgorithmValue(options))
+    }
+  }()
+
+  private static func train(_ context: BuiltinContext) -> NativeFunction {
+    NativeFunction(
+      FunctionSignature(
+        "train",
+        [
+          ParameterDeclaration("base", .domain("Policy"), "Where to start; also the KL's reference."),
+          ParameterDeclaration(
+            "mixture", .domain("Mixture"), "How often each domain's prompts are drawn."),
+          ParameterDeclaration(
+            "data", .domain("Suite"), default: "none",
+            "The domains' examples; none takes the suite that the mixture was made from."),
+          ParameterDeclaration("steps", .int, default: "100", "Optimiser steps."),
+          ParameterDeclaration("seed", .int, default: "0", "Names the random streams."),
+          ParameterDeclaration(
+            "algorithm", .domain("Algorithm"), default: "none", "What `grpo` gave."),
+          ParameterDeclaration(
+            "reward", .function, default: "none",
+            "A verifier or a `reward fn`; none is the gated reward F (1 + 2 A)."),
+          ParameterDeclaration(
+            "evaluate", .int, default: "100",
+            "Examples of each split that the trained policy is scored on; 0 for none."),
+          ParameterDeclaration("samples", .int, default: "2", "Completions sampled of each of them."),
+        ], returns: .domain("Run"), family: name,
+        "Trains a policy by reinforcement learning on a mixture; Ctrl-C gives the partial run.",
+        source: "MoDoMoDo, arXiv 2505.24871, sections 2 to 4")
+    ) { call in
+      let base = try call.domain(0, as: PolicyValue.self).policy
+      let mixture = try call.domain(1, as: MixtureValue.self)
+      guard
+        let suite = try call.optional(2, { try call.domain($0, as: SuiteValue.self) })
+          ?? mixture.suite
+      else {
+        throw call.fail(
+          "E0705", "`train` does not know where the mixture's examples are",
+          hint: "write train(base, mixture, data: load(\"mini\"))")
+      }
+      let options = try call.optional(5) { try call.domain($0, as: AlgorithmValue.self).options }
+      let reward = try call.reward(6, context)
+      let (steps, seed) = (try call.int(3), UInt64(bitPattern: Int64(try call.int(4))))
+      let limit = try call.int(7)
+      let samples = try call.int(8)
+      let line = ProgressText(context, call)
+      let interrupted: @Sendable () -> Bool = { context.interrupt.isRequested }
+      let run = try call.training {
+        try GRPOTraining(
+          base: base, mixture: mixture.mixture, data: suite.suite.train, reward: reward,
+          options: options ?? GRPOOptions(), steps: steps, seed: seed
+        ).run(
+          events: { line.show($0, title: "\(mixture.label), seed \(seed)") },
+          interrupted: interrupted)
+      }
+      // The interrupt has done its work: the script goes on with the partial run.
+      if run.status == .interrupted { context.interrupt.clear() }
+      var evaluation: Evaluation?
+      if limit > 0, run.status == .complete,
+        !(suite.suite.tests.isEmpty && suite.suite.benchmarks.isEmpty)
+      {
+        evaluation = try call.training {
+          try Evaluator(suite: suite.suite, limit: limit, samples: samples).evaluate(
+            run.policy, events: { line.show($0, title: "\(mixture.label), seed \(seed)") },
+            interrupted: interrupted)
+        }
+        if evaluation?.isPartial == true {
+          context.interrupt.clear()
+          evaluation = nil
+        }
+      }
+      line.end()
+      return .domain(
+        RunValue(
+          run, mixture: MixtureValue(mixture.mixture, suite: suite),
+          evaluation: evaluation.map { EvaluationValue($0) }))
+    }
+  }
+
+  private static func sweep(_ context: BuiltinContext) -> NativeFunction {
+    NativeFunction(
+      FunctionSignature(
+        "sweep",
+        [
+          ParameterDeclaration("mixtures", .list, "What to train on."),
+          ParameterDeclaration(
+            "run", .function, "Takes a mixture and a seed, gives a run: fn(mix, seed) train(…)."),
+          ParameterDeclaration("seeds", .int, default: "1", "Matched seeds of each mixture."),
+          ParameterDeclaration("first_seed", .int, default: "0", "The first seed."),
+        ], returns: .list, family: name,
+        "Runs every mixture with the same seeds; an interrupted run ends the sweep with those done.")
+    ) { call in
+      let mixtures = try call.domains(0, as: MixtureValue.self, called: "Mixture")
+      let body = try call.function(1)
+      let (seeds, first) = (try call.int(2), try call.int(3))
+      guard seeds >= 1 else {
+        throw call.fail("E0705", "`seeds` is \(seeds), but a sweep needs at least 1", argument: 2)
+      }
+      var runs: [Datum] = []
+      for (position, mixture) in mixtures.enumerated() {
+        for seed in first..<(first + seeds) {
+          let result = try call.invoke(body, [.domain(mixture), .int(seed)])
+          runs.append(result)
+          call.eprint(
+            "[\(position * seeds + seed - first + 1)/\(mixtures.count * seeds)] "
+              + call.display(result) + "\n")
+          if case .domain(let run as RunValue) = result, run.run.status == .interrupted {
+            return .list(runs)
+          }
+        }
+      }
+      return .list(runs)
+    }
+  }
+}
+
+/// The settings of an algorithm as scripts hold them.
+final class AlgorithmValue: FieldedValue {
+  let options: GRPOOptions
+
+  init(_ options: GRPOOptions) { self.options = options }
+
+  var typeName: String { "Algorithm" }
+
+  static let fields: [(name: String, read: @Sendable (AlgorithmValue) -> Datum)] = [
+    ("group", { .int($0.options.group) }), ("prompts", { .int($0.options.prompts) }),
+    ("beta", { .float($0.options.beta) }), ("clip", { .float($0.options.clip) }),
+    ("learning_rate", { .float($0.options.learningRate) }),
+    ("temperature", { .float($0.options.temperature) }),
+    ("max_new_tokens", { .int($0.options.maxNewTokens) }),
+    ("freeze_vision", { .bool($0.options.freezesVision) }),
+  ]
+
+  func isEqual(to other: any DomainValue) -> Bool {
+    (other as? AlgorithmValue)?.options == options
+  }
+
+  func display(_ width: Int) -> String {
+    "grpo(group: \(options.group), prompts: \(options.prompts), beta: \(options.beta), "
+      + "learning_rate: \(options.learningRate))"
+  }
+}

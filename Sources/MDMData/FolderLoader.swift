@@ -1,0 +1,140 @@
+import MDMImages
+
+/// Reads the examples of a folder: every `*.jsonl` file, with PNG or JPEG images beside it.
+///
+/// A line is a JSON object with the fields
+/// - `image`: a path relative to the folder;
+/// - `question`: a text;
+/// - `answer`: a text or number; with options their letter or text; optional with a box;
+/// - `box`: `[x0, y0, x1, y1]` in pixels of the image;
+/// - `options`: two to eight texts, which are added to the question as `A … B …`;
+/// - `domain`: a name, by default the file's;
+/// - `split`: `train`, `test` or `warmup`, by default `test` where the file's name begins so;
+/// - `kind`: `box`, `choice`, `word` or `number`, by default what the other fields say.
+///
+/// Other fields are ignored unless they look like a misspelt one of these.
+public enum FolderLoader {
+  static let fields = [
+    "image", "question", "answer", "box", "options", "domain", "split", "kind", "id",
+  ]
+
+  /// The datasets of a folder, one a domain and split, sorted by name.
+  ///
+  /// All images are decoded once to check them; they are kept encoded and decoded again when an
+  /// example is asked for.
+  ///
+  /// - Throws: `DataError` with the file, line and field of the first fault.
+  public static func load(_ folder: String) throws(DataError) -> [Dataset] {
+    var images = ImageShelf(folder: folder)
+    var groups: [String: [Record]] = [:]
+    for name in try FileSystem.names(in: folder, ending: ".jsonl") {
+      let bytes = try FileSystem.read("\(folder)/\(name)")
+      var lineNumber = 0
+      for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        lineNumber += 1
+        var text = Array(line)
+        if lineNumber == 1, text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
+        if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
+        let reader = RecordReader(file: name, line: lineNumber)
+        let record = try reader.record(text, images: &images)
+        let key =
+          record.split == .train ? record.domain : "\(record.domain)/\(record.split.rawValue)"
+        groups[key, default: []].append(record)
+      }
+    }
+    guard !groups.isEmpty else { throw .noExamples(folder: folder) }
+    let shelf = images
+    return groups.keys.sorted().map { name in
+      dataset(name: name, records: groups[name] ?? [], images: shelf)
+    }
+  }
+
+  /// The suite of a folder: its `train`, `test` and `warmup` datasets.
+  ///
+  /// A test set of a domain without training examples is a benchmark.
+  public static func suite(_ folder: String) throws(DataError) -> Suite {
+    let datasets = try load(folder)
+    let train = datasets.filter { $0.split == .train }
+    let tests = datasets.filter { $0.split == .test }
+    let trained = Set(train.map(\.domain))
+    return Suite(
+      name: folder.split(separator: "/").last.map(String.init) ?? folder, train: train,
+      tests: tests.filter { trained.contains($0.domain) },
+      benchmarks: tests.filter { !trained.contains($0.domain) },
+      warmup: datasets.filter { $0.split == .warmup })
+  }
+
+  private static func dataset(name: String, records: [Record], images: ImageShelf) -> Dataset {
+    var hash = ContentHash()
+    for record in records {
+      hash.update(record.question)
+      hash.update(record.answer)
+      hash.update(record.options.joined(separator: "\n"))
+      hash.update(record.box?.description ?? "-")
+      hash.update(images.hash(of: record.image))
+    }
+    let (domain, split) = (records[0].domain, records[0].split)
+    return Dataset(
+      name: name, domain: domain, split: split, count: records.count,
+      fingerprint: hash.hexadecimal, summary: "Examples of the folder `\(images.folder)`."
+    ) { index in
+      let record = records[index]
+      return Example(
+        id: record.id ?? "\(name)/\(index)", domain: domain, image: images.image(record.image),
+        question: record.question, answer: record.answer, options: record.options,
+        box: record.box, kind: record.kind)
+    }
+  }
+}
+
+/// One line of a folder dataset.
+struct Record: Sendable {
+  let id: String?
+  let domain: String
+  let split: Split
+  /// The place of its image on the shelf.
+  let image: Int
+  let question: String
+  let answer: String
+  let options: [String]
+  let box: Box?
+  let kind: AnswerKind
+}
+
+/// The image files that records name, each once, encoded.
+struct ImageShelf: Sendable {
+  let folder: String
+  private var places: [String: Int] = [:]
+  private var files: [(bytes: [UInt8], width: Int, height: Int, hash: String)] = []
+
+  init(folder: String) { self.folder = folder }
+
+  /// The place of an image file, read and checked at its first use.
+  mutating func place(
+    of path: String, file: String, line: Int
+  ) throws(DataError) -> (place: Int, width: Int, height: Int) {
+    if let place = places[path] { return (place, files[place].width, files[place].height) }
+    let full = "\(folder)/\(path)"
+    guard FileSystem.exists(full) else {
+      throw .missingImage(file: file, line: line, image: path)
+    }
+    let bytes = try FileSystem.read(full)
+    let image: RGBImage
+    do throws(ImageError) { image = try RGBImage.decode(bytes) } catch {
+      throw .badImage(file: file, line: line, image: path, error: error)
+    }
+    var hash = ContentHash()
+    hash.update(bytes)
+    files.append((bytes, image.width, image.height, hash.hexadecimal))
+    places[path] = files.count - 1
+    return (files.count - 1, image.width, image.height)
+  }
+
+  func hash(of place: Int) -> String { files[place].hash }
+
+  func image(_ place: Int) -> RGBImage {
+    let file = files[place]
+    // These bytes were decoded when they were read, so only a lack of memory can fail here.
+    return (try? RGBImage.decode(file.bytes)) ?? RGBImage(width: file.width, height: file.height)
+  }
+}

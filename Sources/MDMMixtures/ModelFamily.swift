@@ -1,0 +1,59 @@
+import MDMNumerics
+
+/// A family of mixture models: the terms that a surrogate adds up.
+///
+/// Adding a family is adding a file under `Families` and its name to `all`. Every family holds
+/// the linear terms, so that a constant is part of it (the weights sum to 1).
+public struct ModelFamily: Sendable {
+  /// The name in scripts.
+  public let name: String
+  /// What it is, in a sentence.
+  public let summary: String
+  /// Its formula.
+  public let formula: String
+  /// Where it comes from.
+  public let source: String
+  private let make: @Sendable (Int) -> [ModelTerm]
+
+  init(
+    name: String, summary: String, formula: String, source: String,
+    terms: @escaping @Sendable (Int) -> [ModelTerm]
+  ) {
+    self.name = name
+    self.summary = summary
+    self.formula = formula
+    self.source = source
+    make = terms
+  }
+
+  /// Every family, sorted by name.
+  public static let all: [ModelFamily] = [
+    .beckerH3, .linear, .linearSquareRoot, .quadratic, .specialCubic,
+  ]
+
+  /// The family of a name; spaces and hyphens count as underscores and `scheffe` may lead.
+  ///
+  /// - Throws: `MixtureError.unknownName` with the nearest name.
+  public static func named(_ name: String) throws(MixtureError) -> ModelFamily {
+    var key = String(name.lowercased().map { $0 == " " || $0 == "-" ? "_" : $0 })
+    if key.hasPrefix("scheffe_") { key.removeFirst("scheffe_".count) }
+    if let family = all.first(where: { $0.name == key }) { return family }
+    let known = all.map(\.name)
+    throw .unknownName(
+      kind: "model family", name: name, nearest: NearestName.find(key, in: known), known: known)
+  }
+
+  /// The terms for a number of domains.
+  public func terms(_ domains: Int) -> [ModelTerm] { make(domains) }
+
+  /// The model matrix: one row a mixture, one column a term.
+  public func matrix(_ points: [[Double]], domains: Int) -> Matrix {
+    let terms = terms(domains)
+    return Matrix(
+      rows: points.map { point in terms.map { $0.value(point) } }, columns: terms.count)
+  }
+}
+
+func pairs(_ count: Int) -> [[Int]] {
+  (0..<count).flatMap { i in (i + 1..<max(count, i + 1)).map { [i, $0] } }
+}

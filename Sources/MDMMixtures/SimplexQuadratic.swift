@@ -1,0 +1,213 @@
+/// The function y(w) = b'w + w'Qw on the simplex, Q symmetric.
+public struct SimplexQuadratic: Equatable, Sendable {
+  /// The most supports that `maximum` enumerates: 2^21.
+  public static let limit = 1 << 21
+
+  /// The linear part b.
+  public let linear: [Double]
+  /// The quadratic part Q, row by row.
+  public let quadratic: [Double]
+
+  /// A function from b and the rows of Q; Q is made symmetric.
+  ///
+  /// - Throws: `MixtureError.weightCount` where the sizes disagree.
+  public init(linear: [Double], quadratic: [[Double]]) throws(MixtureError) {
+    let n = linear.count
+    guard n > 0 else { throw .noDomains }
+    guard quadratic.count == n, quadratic.allSatisfy({ $0.count == n }) else {
+      throw .weightCount(domains: n, weights: quadratic.count)
+    }
+    self.linear = linear
+    self.quadratic = (0..<n * n).map { (quadratic[$0 / n][$0 % n] + quadratic[$0 % n][$0 / n]) / 2 }
+  }
+
+  /// A function from a model's terms, nil where one of them is no first power or product of two.
+  public init?(domains: Int, terms: [ModelTerm], coefficients: [Double]) {
+    var b = [Double](repeating: 0, count: domains)
+    var q = [Double](repeating: 0, count: domains * domains)
+    for (term, coefficient) in zip(terms, coefficients) {
+      guard term.factors.allSatisfy({ $0.power == 1 }), (1...2).contains(term.factors.count) else {
+        return nil
+      }
+      let i = term.factors[0].domain
+      if term.factors.count == 1 {
+        b[i] += coefficient
+      } else {
+        let j = term.factors[1].domain
+        q[i * domains + j] += coefficient / 2
+        q[j * domains + i] += coefficient / 2
+      }
+    }
+    linear = b
+    quadratic = q
+  }
+
+  /// The value at a point.
+  public func value(_ w: [Double]) -> Double {
+    let n = linear.count
+    var sum = 0.0
+    for i in 0..<n {
+      var row = linear[i]
+      for j in 0..<n { row += quadratic[i * n + j] * w[j] }
+      sum += w[i] * row
+    }
+    return sum
+  }
+
+  /// The exact maximum within bounds.
+  ///
+  /// Every way to hold domains at their floor or cap is tried; the stationary point of the others
+  /// solves a linear system. Singular systems are skipped: along their flat direction the value is
+  /// constant or grows up to a smaller face, which is tried as well. 2^q systems, 3^q with caps.
+  ///
+  /// - Throws: `MixtureError.tooLarge` past `limit` systems.
+  ///
+  /// Source: Bomze, "On standard quadratic optimization problems", J. Global Optim. 1998.
+  public func maximum(bounds: SimplexBounds? = nil) throws(MixtureError) -> SimplexOptimum {
+    let n = linear.count
+    let bounds = bounds ?? SimplexBounds(count: n)
+    guard bounds.lower.count == n else {
+      throw .weightCount(domains: n, weights: bounds.lower.count)
+    }
+    if quadratic.allSatisfy({ $0 == 0 }) { return linearMaximum(bounds) }
+    let floors = bounds.lower.reduce(0, +)
+    // A cap that the other floors already imply needs no state of its own.
+    let capped = (0..<n).map { bounds.upper[$0] < 1 - (floors - bounds.lower[$0]) - 1e-12 }
+    var size = 1.0
+    for i in 0..<n { size *= capped[i] ? 3 : 2 }
+    guard size <= Double(Self.limit) else {
+      throw .tooLarge(
+        what: "the exact maximum", size: size < 1e18 ? Int(size) : .max, limit: Self.limit)
+    }
+    var search = Enumeration(function: self, bounds: bounds, capped: capped)
+    search.visit(0, left: 1 - floors)
+    return SimplexOptimum(
+      weights: search.best, value: value(search.best), exact: true,
+      method: "every active set enumerated", examined: search.examined)
+  }
+
+  // A linear function is greatest when the best domains are filled to their caps in turn.
+  private func linearMaximum(_ bounds: SimplexBounds) -> SimplexOptimum {
+    var weights = bounds.lower
+    var left = 1 - weights.reduce(0, +)
+    for i in linear.indices.sorted(by: { linear[$0] > linear[$1] }) where left > 0 {
+      let share = min(left, bounds.upper[i] - weights[i])
+      weights[i] += share
+      left -= share
+    }
+    return SimplexOptimum(
+      weights: weights, value: value(weights), exact: true,
+      method: "best domains filled first", examined: 1)
+  }
+}
+
+/// The walk over all active sets.
+private struct Enumeration {
+  let function: SimplexQuadratic
+  let bounds: SimplexBounds
+  let capped: [Bool]
+  var best: [Double]
+  var bestValue = -Double.infinity
+  var examined = 0
+  private let n: Int
+  private var fixed: [Double]  // floors, raised to caps where a domain is held there
+  private var free: [Int] = []
+  private var system: [Double]  // (k + 1) x (k + 2), the bordered system of one support
+
+  init(function: SimplexQuadratic, bounds: SimplexBounds, capped: [Bool]) {
+    self.function = function
+    self.bounds = bounds
+    self.capped = capped
+    n = function.linear.count
+    fixed = bounds.lower
+    best = bounds.clipped(bounds.lower)
+    system = [Double](repeating: 0, count: (n + 1) * (n + 2))
+  }
+
+  // `left`: what floors and caps held so far leave of the total weight 1.
+  mutating func visit(_ domain: Int, left: Double) {
+    guard left >= -1e-12 else { return }
+    if domain == n {
+      solve(left)
+      return
+    }
+    visit(domain + 1, left: left)
+    free.append(domain)
+    visit(domain + 1, left: left)
+    free.removeLast()
+    if capped[domain] {
+      fixed[domain] = bounds.upper[domain]
+      visit(domain + 1, left: left - (bounds.upper[domain] - bounds.lower[domain]))
+      fixed[domain] = bounds.lower[domain]
+    }
+  }
+
+  private mutating func solve(_ left: Double) {
+    let k = free.count
+    examined += 1
+    if k == 0 {
+      if abs(left) <= 1e-12 { offer(fixed) }
+      return
+    }
+    // [2Q_TT -1; 1' 0] [z; lambda] = [-(b + 2Q fixed)_T; left] for w_T = fixed_T + z.
+    let width = k + 2
+    let count = n
+    let solved = system.withUnsafeMutableBufferPointer { a -> Bool in
+      for (r, i) in free.enumerated() {
+        var slope = function.linear[i]
+        for j in 0..<count { slope += 2 * function.quadratic[i * count + j] * fixed[j] }
+        for (c, j) in free.enumerated() {
+          a[r * width + c] = 2 * function.quadratic[i * count + j]
+        }
+        a[r * width + k] = -1
+        a[r * width + k + 1] = -slope
+        a[k * width + r] = 1
+      }
+      a[k * width + k] = 0
+      a[k * width + k + 1] = left
+      return Self.eliminate(a, k + 1, width)
+    }
+    guard solved else { return }
+    var point = fixed
+    for (r, i) in free.enumerated() {
+      let weight = fixed[i] + system[r * width + k + 1]
+      guard weight >= bounds.lower[i] - 1e-12, weight <= bounds.upper[i] + 1e-12 else { return }
+      point[i] = min(max(weight, bounds.lower[i]), bounds.upper[i])
+    }
+    offer(point)
+  }
+
+  private mutating func offer(_ point: [Double]) {
+    let value = function.value(point)
+    if value > bestValue {
+      bestValue = value
+      best = point
+    }
+  }
+
+  // Gauss-Jordan with partial pivoting; the solution stands in the last column.
+  private static func eliminate(
+    _ a: UnsafeMutableBufferPointer<Double>, _ size: Int, _ width: Int
+  ) -> Bool {
+    var scale = 0.0
+    for i in 0..<size {
+      for j in 0..<size { scale = max(scale, abs(a[i * width + j])) }
+    }
+    for k in 0..<size {
+      var pivot = k
+      for i in k..<size where abs(a[i * width + k]) > abs(a[pivot * width + k]) { pivot = i }
+      guard abs(a[pivot * width + k]) > 1e-13 * scale else { return false }
+      if pivot != k {
+        for j in k..<width { a.swapAt(k * width + j, pivot * width + j) }
+      }
+      let inverse = 1 / a[k * width + k]
+      for i in 0..<size where i != k {
+        let factor = a[i * width + k] * inverse
+        if factor == 0 { continue }
+        for j in k..<width { a[i * width + j] -= factor * a[k * width + j] }
+      }
+      for j in k..<width { a[k * width + j] *= inverse }
+    }
+    return true
+  }
+}

@@ -1,0 +1,54 @@
+import MDMNumerics
+
+/// Several model families compared on the same runs by the same cross-validation.
+public struct Tournament: Sendable {
+  /// One family's result.
+  public struct Entry: Sendable {
+    /// The fitted surrogate.
+    public let surrogate: Surrogate
+    /// Its error on mixtures left out; nested where the experiment is small enough.
+    public let validation: CrossValidation
+  }
+
+  /// The families, least cross-validated error first.
+  public let entries: [Entry]
+  /// The error of predicting the mean.
+  public let baselineRMSE: Double
+
+  /// Whether the errors are of nested cross-validation: up to 64 mixtures and terms, where the
+  /// choice of the penalty would flatter a family.
+  public let nested: Bool
+
+  /// Fits every family of at most 400 terms with a cross-validated penalty.
+  public init(
+    _ mixtures: [Mixture], scores: [Double], families: [ModelFamily] = ModelFamily.all,
+    folds: CrossValidation.Folds = .leaveOneMixtureOut
+  ) throws(MixtureError) {
+    var entries: [Entry] = []
+    var nested = true
+    for family in families {
+      guard let count = mixtures.first?.domains.count, family.terms(count).count <= 400 else {
+        continue
+      }
+      let basis = try SurrogateBasis(mixtures, family: family)
+      let surrogate = try Surrogate.fit(scores, on: basis, folds: folds)
+      let small = (5...64).contains(basis.distinct) && basis.terms.count <= 64
+      nested = nested && small
+      let validation =
+        small ? try CrossValidation.nested(scores, on: basis, folds: folds) : surrogate.validation
+      if let validation {
+        entries.append(Entry(surrogate: surrogate, validation: validation))
+      }
+    }
+    entries.sort { $0.validation.rmse < $1.validation.rmse }
+    self.entries = entries
+    self.nested = nested
+    baselineRMSE = entries.first?.validation.baselineRMSE ?? .nan
+  }
+
+  /// The best family, nil where none predicts better than the mean: then the runs show no
+  /// influence of the mixture, and equal weights are as good a choice as any.
+  public var winner: Surrogate? {
+    entries.first.flatMap { $0.validation.beatsBaseline ? $0.surrogate : nil }
+  }
+}

@@ -1,0 +1,56 @@
+/// Everything that can go wrong with a model's files and inputs.
+public enum ModelError: Error, Equatable, Sendable {
+  /// A file could not be opened or read; `reason` is the system's text.
+  case unreadableFile(path: String, reason: String)
+  /// A file could not be written; an older file of that name is intact.
+  case unwritableFile(path: String, reason: String)
+  /// A text is not JSON; `offset` counts bytes.
+  case malformedJSON(what: String, offset: Int, reason: String)
+  /// A field of `config.json` is missing or has a value that cannot be used.
+  case badConfiguration(field: String, reason: String)
+  /// `tokenizer.json` is not a word-level tokenizer, or lacks something.
+  case badTokenizer(reason: String)
+  /// A safetensors file is truncated or inconsistent.
+  case malformedSafetensors(reason: String)
+  /// A tensor that the configuration asks for is not in the file.
+  case missingTensor(name: String)
+  /// A tensor has another shape than the configuration asks for.
+  case wrongShape(name: String, expected: [Int], found: [Int])
+  /// A prompt does not fit the model.
+  case badPrompt(reason: String)
+
+  /// What is wrong, in one sentence.
+  public var message: String {
+    switch self {
+    case .unreadableFile(let path, let reason): "cannot read `\(path)`: \(reason)"
+    case .unwritableFile(let path, let reason): "cannot write `\(path)`: \(reason)"
+    case .malformedJSON(let what, let offset, let reason):
+      "\(what) is not valid JSON at byte \(offset): \(reason)"
+    case .badConfiguration(let field, let reason): "`\(field)` of config.json \(reason)"
+    case .badTokenizer(let reason): "tokenizer.json \(reason)"
+    case .malformedSafetensors(let reason): "the safetensors file \(reason)"
+    case .missingTensor(let name): "the weights have no tensor `\(name)`"
+    case .wrongShape(let name, let expected, let found):
+      "tensor `\(name)` has the shape \(found), but the configuration asks for \(expected)"
+    case .badPrompt(let reason): "the prompt \(reason)"
+    }
+  }
+
+  /// What can be done about it.
+  public var hint: String {
+    switch self {
+    case .unreadableFile:
+      "A model folder holds config.json, tokenizer.json and model.safetensors; check the path."
+    case .unwritableFile:
+      "Check the free space and the permissions of the folder; the previous file was kept."
+    case .malformedJSON: "The file may be truncated; fetch or save the model again."
+    case .badConfiguration: "Only Qwen2-VL configurations of consistent sizes can be used."
+    case .badTokenizer:
+      "A tokenizer of type WordLevel with the words <pad>, <eos>, <image> and <unk> is needed."
+    case .malformedSafetensors: "The file may be truncated; fetch or save the model again."
+    case .missingTensor, .wrongShape:
+      "config.json and model.safetensors must come from the same model."
+    case .badPrompt: "Expand the image's placeholder to the model's number of image tokens."
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import CKernels
+import MDMTensors
+
+/// Gradients and AdamW state of one policy.
+///
+/// The work is cut into chunks and four lanes by its size alone and all sums have a fixed order, so
+/// that results are equal bit by bit for any number of threads.
+public final class PolicyTrainer {
+  public let policy: Policy
+  public var optimiser: AdamWOptions
+  /// The number of steps taken.
+  public private(set) var stepCount = 0
+  private static let laneCount = 4
+  private let lanes: [WeightStorage]
+  private var laneUsed = [Bool](repeating: false, count: PolicyTrainer.laneCount)
+  private let mean: WeightStorage
+  private let variance: WeightStorage
+  private var stores: [Arena] = []
+  private let scratches: [Arena]
+
+  /// A trainer that changes the policy's weights in place.
+  public init(policy: Policy, optimiser: AdamWOptions = AdamWOptions()) {
+    self.policy = policy
+    self.optimiser = optimiser
+    let count = policy.parameterCount
+    lanes = (0..<Self.laneCount).map { _ in WeightStorage(count: count) }
+    mean = WeightStorage(count: count)
+    variance = WeightStorage(count: count)
+    scratches = (0..<Self.laneCount).map { _ in Arena() }
+  }
+
+  /// Computes the log-probabilities, asks `upstream` for the loss's derivative by each of them, and
+  /// adds the gradient of the weights to that of earlier calls.
+  ///
+  /// Derivatives that are missing in the answer count as 0.
+  ///
+  /// - Returns: The log-probabilities `[group][completion][token]`.
+  @discardableResult
+  public func accumulate(
+    _ groups: [CompletionGroup], upstream: ([[[Float]]]) -> [[[Float]]]
+  ) -> [[[Float]]] {
+    let chunks = Chunks.of(groups)
+    while stores.count < chunks.count { stores.append(Arena()) }
+    let network = policy.network
+    let weights = policy.preparedWeights()
+    let laneCount = Self.laneCount
+    var results = [(chunk: Network.Chunk, logProbabilities: [Float])?](
+      repeating: nil, count: chunks.count)
+    results.withUnsafeMutableBufferPointer { results in
+      nonisolated(unsafe) let results = results
+      Workers.run(laneCount) { lane in
+        for piece in stride(from: lane, to: chunks.count, by: laneCount) {
+          stores[piece].reset()
+          results[piece] = network.forward(
+            weights, groups: groups[chunks[piece]], keeps: true, store: stores[piece],
+            scratch: scratches[lane])
+        }
+      }
+    }
+    let flat = results.flatMap { $0?.logProbabilities ?? [] }
+    let scores = Policy.nested(groups, flat)
+    let derivatives = upstream(scores)
+    for lane in 0..<min(laneCount, chunks.count) { laneUsed[lane] = true }
+    Workers.run(laneCount) { lane in
+      for piece in stride(from: lane, to: chunks.count, by: laneCount) {
+        guard let chunk = results[piece]?.chunk else { continue }
+        let range = chunks[piece]
+        let upstream = range.flatMap { i in
+          groups[i].completions.indices.flatMap { j in
+            groups[i].completions[j].indices.map { t -> Float in
+              guard i < derivatives.count, j < derivatives[i].count, t < derivatives[i][j].count
+              else { return 0 }
+              return derivatives[i][j][t]
+            }
+          }
+        }
+        network.backward(
+          weights.base, gradient: lanes[lane].base, chunk: chunk, upstream: upstream,
+          freezesVision: optimiser.freezesVision, scratch: scratches[lane])
+      }
+    }
+    return scores
+  }
+
+  /// Clips the gradient, takes one AdamW step and clears the gradient.
+  ///
+  /// - Parameter learningRate: This step's rate.
+  /// - Returns: The gradient's Euclidean norm before clipping; where it is not finite, no weight moves.
+  @discardableResult
+  public func step(learningRate: Float) -> Float {
+    let slices = 16
+    var squares = [Double](repeating: 0, count: slices)
+    squares.withUnsafeMutableBufferPointer { squares in
+      nonisolated(unsafe) let squares = squares
+      Workers.run(slices) { slice in
+        let range = range(slice, of: slices)
+        sumLanes(range)
+        squares[slice] = mdm_sum_squares(lanes[0].base + range.lowerBound, range.count)
+      }
+    }
+    let norm = Float(squares.reduce(0, +).squareRoot())
+    if norm.isFinite {
+      stepCount += 1
+      let o = optimiser
+      let clip = o.gradientClipNorm
+      var change = mdm_adamw_step(
+        rate: learningRate, beta1: o.beta1, beta2: o.beta2, epsilon: o.epsilon, decay: 0,
+        correction1: 1 - powered(o.beta1), correction2: 1 - powered(o.beta2),
+        gradient_scale: clip > 0 && norm > clip ? clip / (norm + 1e-6) : 1)
+      let tensors = policy.network.layout.tensors
+      let start = o.freezesVision ? policy.network.layout.visionCount : 0
+      let decaying = change.with(decay: o.weightDecay)
+      change.decay = 0
+      let plain = change
+      Workers.run(slices) { slice in
+        let range = range(slice, of: slices)
+        for tensor in tensors where tensor.range.overlaps(range) && tensor.offset >= start {
+          let part = tensor.range.clamped(to: range)
+          var change = tensor.isMatrix || o.decaysVectors ? decaying : plain
+          mdm_adamw(
+            &change, policy.weights.base + part.lowerBound, lanes[0].base + part.lowerBound,
+            mean.base + part.lowerBound, variance.base + part.lowerBound, part.count)
+        }
+      }
+    }
+    policy.weightsChanged()
+    clearGradient()
+    return norm
+  }
+
+  /// Forgets the gradient that was accumulated.
+  public func clearGradient() {
+    Workers.run(Self.laneCount) { lane in
+      if laneUsed[lane] || lane == 0 {
+        lanes[lane].base.update(repeating: 0, count: lanes[lane].count)
+      }
+    }
+    laneUsed = laneUsed.map { _ in false }
+  }
+
+  /// The accumulated gradient of one tensor under its name on disk, or nil.
+  public func gradient(of tensor: String) -> [Float]? {
+    guard let found = policy.network.layout.tensors.first(where: { $0.name == tensor }) else {
+      return nil
+    }
+    var sum = [Float](repeating: 0, count: found.count)
+    for lane in lanes { for i in 0..<found.count { sum[i] += lane.base[found.offset + i] } }
+    return sum
+  }
+
+  private func powered(_ beta: Float) -> Float {
+    var result = 1.0
+    for _ in 0..<min(stepCount, 100_000) { result *= Double(beta) }
+    return Float(result)
+  }
+
+  private func range(_ slice: Int, of slices: Int) -> Range<Int> {
+    let count = lanes[0].count
+    let size = (count + slices - 1) / slices
+    return min(count, slice * size)..<min(count, (slice + 1) * size)
+  }
+
+  private func sumLanes(_ range: Range<Int>) {
+    for lane in 1..<Self.laneCount where laneUsed[lane] {
+      mdm_add(
+        lanes[0].base + range.lowerBound, lanes[lane].base + range.lowerBound, range.count)
+    }
+  }
+}
+
+extension mdm_adamw_step {
+  fileprivate func with(decay: Float) -> mdm_adamw_step {
+    var result = self
+    result.decay = decay
+    return result
+  }
+}

@@ -1,0 +1,46 @@
+import MDMTensors
+import Synchronization
+
+/// A flat buffer of floats, aligned to cache lines.
+final class WeightStorage: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Float>
+  let count: Int
+
+  /// A buffer of zeros.
+  init(count: Int) {
+    self.count = count
+    base = UnsafeMutableRawPointer.allocate(
+      byteCount: max(64, count * MemoryLayout<Float>.stride), alignment: 64
+    ).bindMemory(to: Float.self, capacity: max(16, count))
+    base.initialize(repeating: 0, count: count)
+  }
+
+  deinit { base.deallocate() }
+
+  /// Another buffer with the same numbers.
+  func copy() -> WeightStorage {
+    let result = WeightStorage(count: count)
+    result.base.update(from: base, count: count)
+    return result
+  }
+}
+
+/// Memory of past calls, kept for the next ones; each call takes its own.
+final class ArenaPool: @unchecked Sendable {
+  private let free = Mutex<[ArenaPair]>([])
+
+  /// Runs `body` with memory that nobody else uses meanwhile.
+  func with<T>(_ body: (ArenaPair) -> T) -> T {
+    let pair = free.withLock { $0.popLast() } ?? ArenaPair()
+    pair.store.reset()
+    pair.scratch.reset()
+    defer { free.withLock { $0.append(pair) } }
+    return body(pair)
+  }
+}
+
+/// Memory for results and memory for intermediate values.
+final class ArenaPair: @unchecked Sendable {
+  let store = Arena()
+  let scratch = Arena()
+}

@@ -1,0 +1,156 @@
+import Glibc
+
+/// Intervals and tests across seeds.
+public enum Inference {
+  /// The outcome of a test.
+  public struct Test: Equatable, Sendable {
+    /// The statistic that was compared.
+    public let statistic: Double
+    /// The two-sided probability of a statistic at least as extreme when nothing differs; for an
+    /// F-test the upper tail.
+    public let pValue: Double
+    /// Values that entered, ties of a sign test left out.
+    public let count: Int
+  }
+
+  /// The mean with its Student-t interval: mean ± t(df = n - 1) s / sqrt(n).
+  public static func meanInterval(
+    _ values: [Double], level: Double = 0.95
+  ) throws(NumericsError) -> Estimate {
+    try check(values, "an interval of a mean", level)
+    let mean = Statistics.mean(values)
+    let error = Statistics.standardDeviation(values) / Double(values.count).squareRoot()
+    let t = Distribution.studentTQuantile(
+      (1 + level) / 2, degreesOfFreedom: Double(values.count - 1))
+    return Estimate(
+      value: mean, lower: mean - t * error, upper: mean + t * error, level: level,
+      count: values.count)
+  }
+
+  /// The mean of `left - right` over matched pairs (the same seed) with its Student-t interval.
+  public static func pairedDifference(
+    _ left: [Double], _ right: [Double], level: Double = 0.95
+  ) throws(NumericsError) -> Estimate {
+    guard left.count == right.count else {
+      throw .lengths(what: "paired differences", left: left.count, right: right.count)
+    }
+    return try meanInterval(zip(left, right).map { $0 - $1 }, level: level)
+  }
+
+  /// The percentile interval of a statistic under resampling with replacement.
+  ///
+  /// Source: Efron, "Bootstrap methods: another look at the jackknife", 1979.
+  public static func bootstrap(
+    _ values: [Double], level: Double = 0.95, resamples: Int = 2000,
+    stream: inout RandomStream, statistic: ([Double]) -> Double = Statistics.mean
+  ) throws(NumericsError) -> Estimate {
+    try check(values, "a bootstrap interval", level)
+    guard resamples > 0 else {
+      throw .outOfRange(what: "resamples", value: Double(resamples), allowed: "1 and above")
+    }
+    var draws: [Double] = []
+    draws.reserveCapacity(resamples)
+    var sample = values
+    for _ in 0..<resamples {
+      for i in sample.indices { sample[i] = values[stream.integer(below: values.count)] }
+      draws.append(statistic(sample))
+    }
+    return Estimate(
+      value: statistic(values), lower: Statistics.quantile(draws, (1 - level) / 2),
+      upper: Statistics.quantile(draws, (1 + level) / 2), level: level, count: values.count)
+  }
+
+  /// The two-sided sign test of paired differences; zero differences are left out.
+  ///
+  /// Statistic: the number of positive differences, binomial(n, 1/2) when nothing differs.
+  public static func signTest(_ differences: [Double]) throws(NumericsError) -> Test {
+    try finite(differences, "a sign test")
+    let positive = differences.count { $0 > 0 }
+    let n = positive + differences.count { $0 < 0 }
+    let extreme = min(positive, n - positive)
+    var tail = 0.0
+    for k in 0...extreme {
+      tail += exp(
+        lgamma(Double(n + 1)) - lgamma(Double(k + 1)) - lgamma(Double(n - k + 1))
+          - Double(n) * log(2.0))
+    }
+    return Test(statistic: Double(positive), pValue: min(1, 2 * tail), count: n)
+  }
+
+  /// The two-sided sign-flip permutation test of paired differences; the statistic is their mean.
+  ///
+  /// Exact up to 14 pairs, else `resamples` draws with the add-one rule of Phipson and Smyth 2010.
+  public static func permutationTest(
+    _ differences: [Double], resamples: Int = 10_000, stream: inout RandomStream
+  ) throws(NumericsError) -> Test {
+    try finite(differences, "a permutation test")
+    guard !differences.isEmpty else {
+      throw .tooFew(what: "a permutation test", found: 0, needed: 1)
+    }
+    let n = differences.count
+    let observed = abs(differences.reduce(0, +))
+    let limit = observed - 1e-12 * differences.reduce(0) { $0 + abs($1) }
+    let mean = Statistics.mean(differences)
+    if n <= 14 {
+      var hits = 0
+      for signs in 0..<(1 << n) {
+        var sum = 0.0
+        for i in 0..<n { sum += signs >> i & 1 == 0 ? differences[i] : -differences[i] }
+        if abs(sum) >= limit { hits += 1 }
+      }
+      return Test(statistic: mean, pValue: Double(hits) / Double(1 << n), count: n)
+    }
+    guard resamples > 0 else {
+      throw .outOfRange(what: "resamples", value: Double(resamples), allowed: "1 and above")
+    }
+    var hits = 1
+    for _ in 0..<resamples {
+      var sum = 0.0
+      for difference in differences {
+        sum += stream.next32() & 1 == 0 ? difference : -difference
+      }
+      if abs(sum) >= limit { hits += 1 }
+    }
+    return Test(statistic: mean, pValue: Double(hits) / Double(resamples + 1), count: n)
+  }
+
+  /// The F-test that several groups share one mean (one-way analysis of variance).
+  public static func equalMeans(_ groups: [[Double]]) throws(NumericsError) -> Test {
+    let all = groups.flatMap { $0 }
+    try finite(all, "an F-test")
+    guard groups.count > 1, groups.allSatisfy({ !$0.isEmpty }), all.count > groups.count else {
+      throw .tooFew(
+        what: "an F-test (two groups, more values than groups)", found: all.count,
+        needed: max(groups.count, 2) + 1)
+    }
+    let center = Statistics.mean(all)
+    var between = 0.0
+    var within = 0.0
+    for group in groups {
+      let mean = Statistics.mean(group)
+      between += Double(group.count) * (mean - center) * (mean - center)
+      for value in group { within += (value - mean) * (value - mean) }
+    }
+    let df1 = Double(groups.count - 1)
+    let df2 = Double(all.count - groups.count)
+    let f = (between / df1) / (within / df2)
+    return Test(
+      statistic: f, pValue: Distribution.fisherUpperTail(f, df1, df2), count: all.count)
+  }
+
+  private static func check(
+    _ values: [Double], _ what: String, _ level: Double
+  ) throws(NumericsError) {
+    guard values.count > 1 else { throw .tooFew(what: what, found: values.count, needed: 2) }
+    guard level > 0, level < 1 else {
+      throw .outOfRange(what: "level", value: level, allowed: "between 0 and 1")
+    }
+    try finite(values, what)
+  }
+
+  private static func finite(_ values: [Double], _ what: String) throws(NumericsError) {
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(what: what, index: index)
+    }
+  }
+}

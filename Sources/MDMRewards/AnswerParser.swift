@@ -1,0 +1,122 @@
+import MDMData
+
+/// Reads the answer out of a completion.
+public enum AnswerParser {
+  static let opening = "<answer>"
+  static let closing = "</answer>"
+
+  /// The text between the answer tags, strictly.
+  ///
+  /// The whole completion is `<answer> x </answer>`, with nothing but white space around it and,
+  /// if at all, one `<think> … </think>` before it; each tag occurs once.
+  ///
+  /// Source: the format regex of R1-V and Visual-RFT, the thinking made optional.
+  public static func taggedText(_ completion: String) -> String? {
+    var rest = trimmed(completion[...])
+    guard count(of: opening, in: rest) == 1, count(of: closing, in: rest) == 1 else { return nil }
+    if rest.hasPrefix("<think>") {
+      guard count(of: "</think>", in: rest) == 1, let end = rest.firstRange(of: "</think>") else {
+        return nil
+      }
+      rest = trimmed(rest[end.upperBound...])
+    }
+    guard rest.hasPrefix(opening), rest.hasSuffix(closing),
+      rest.utf8.count >= opening.utf8.count + closing.utf8.count
+    else { return nil }
+    return String(trimmed(rest.dropFirst(opening.count).dropLast(closing.count)))
+  }
+
+  /// The answer of a completion, strictly: in its tags and of the example's kind; nil otherwise.
+  public static func strict(_ completion: String, for example: Example) -> AnswerValue? {
+    guard let text = taggedText(completion) else { return nil }
+    return value(of: text, kind: example.kind, letters: example.letters)
+  }
+
+  /// The answer of a completion, leniently: with or without tags.
+  ///
+  /// The last four numbers in a row, the last number or the last word; of letters the only one
+  /// that occurs. This measures skill apart from format; as a reward it would invite hedging.
+  public static func lenient(_ completion: String, for example: Example) -> AnswerValue? {
+    let tokens = tokens(completion.replacing(opening, with: " ").replacing(closing, with: " "))
+    switch example.kind {
+    case .box:
+      let runs = tokens.split { decimal($0) == nil }
+      return runs.last { $0.count >= 4 }.flatMap { box(Array($0.suffix(4))) }
+    case .choice:
+      let letters = example.letters.isEmpty ? Example.letters(8) : example.letters
+      let found = Set(tokens.filter(letters.contains))
+      return found.count == 1 ? found.first.map(AnswerValue.choice) : nil
+    case .number: return tokens.last { decimal($0) != nil }.flatMap(decimal).map { .number($0) }
+    case .word:
+      // Gold answers of several words need as many of the last words.
+      let count = max(Self.tokens(example.answer).count, 1)
+      let words = tokens.filter { decimal($0) == nil && !isLetter($0) || count > 1 }
+      guard words.count >= count else { return nil }
+      return .word(words.suffix(count).joined(separator: " ").lowercased())
+    }
+  }
+
+  /// A text without tags as an answer of a kind; nil where its type is wrong.
+  ///
+  /// - Parameter letters: The option letters; empty means A to H.
+  public static func value(
+    of text: String, kind: AnswerKind, letters: [String] = []
+  ) -> AnswerValue? {
+    let tokens = tokens(text)
+    switch kind {
+    case .box: return tokens.count == 4 ? box(tokens) : nil
+    case .choice:
+      let allowed = letters.isEmpty ? Example.letters(8) : letters
+      guard tokens.count == 1, allowed.contains(tokens[0]) else { return nil }
+      return .choice(tokens[0])
+    case .number:
+      guard tokens.count == 1, let number = decimal(tokens[0]) else { return nil }
+      return .number(number)
+    case .word:
+      guard (1...8).contains(tokens.count),
+        tokens.contains(where: { decimal($0) == nil && !isLetter($0) })
+      else { return nil }
+      return .word(tokens.joined(separator: " ").lowercased())
+    }
+  }
+
+  /// The box of an answer text, in cells: exactly four numbers; nil otherwise.
+  public static func box(_ text: String) -> Box? {
+    if case .box(let box) = value(of: text, kind: .box) { box } else { nil }
+  }
+
+  private static func box(_ tokens: [String]) -> AnswerValue? {
+    let numbers = tokens.compactMap(decimal)
+    guard numbers.count == 4 else { return nil }
+    return .box(Box(numbers[0], numbers[1], numbers[2], numbers[3]))
+  }
+
+  /// A plain decimal number: no exponent, no NaN, no infinity, at most 15 characters.
+  static func decimal(_ token: String) -> Double? {
+    let digits = token.hasPrefix("-") ? token.dropFirst() : token[...]
+    guard token.utf8.count <= 15, digits.first?.isNumber == true, digits.last?.isNumber == true,
+      digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") })
+    else { return nil }
+    return Double(token)
+  }
+
+  /// Words between white space, with brackets and commas counted as white space.
+  static func tokens(_ text: String) -> [String] {
+    text.split { $0.isWhitespace || "[](),;".contains($0) }.map(String.init)
+  }
+
+  private static func isLetter(_ token: String) -> Bool {
+    token.utf8.count == 1 && token.utf8.allSatisfy { (0x41...0x5A).contains($0) }
+  }
+
+  private static func trimmed(_ text: Substring) -> Substring {
+    var text = text
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
+  }
+
+  private static func count(of tag: String, in text: Substring) -> Int {
+    text.ranges(of: tag).count
+  }
+}

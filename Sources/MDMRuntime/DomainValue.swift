@@ -1,0 +1,34 @@
+import MDMSyntax
+
+/// An immutable value of the domain (a dataset, a policy, a plot) that scripts hold and pass around.
+public protocol DomainValue: AnyObject, Sendable {
+  /// The type's name as scripts see it, such as `Dataset`.
+  var typeName: String { get }
+  /// The text that printing shows, fitted to so many columns.
+  func display(_ width: Int) -> String
+  /// A field's value; nil where there is none of that name.
+  func field(_ name: String) -> Datum?
+  /// The names that `field` knows, for completion and spelling hints.
+  var fieldNames: [String] { get }
+  /// What `==` answers.
+  func isEqual(to other: any DomainValue) -> Bool
+
+  /// What `len` answers; nil where the value has no elements. Default: nil.
+  var count: Int? { get }
+  /// The element at a position from 0 on, for `x[i]` and `for`; nil out of range. Default: nil.
+  func element(at position: Int) -> Datum?
+  /// The value under a key, for `x["name"]` and `"name" in x`. Default: the field of that name.
+  func element(named key: String) -> Datum?
+  /// `self op other`, or `other op self` where `isLeft` is false; nil where it is not defined.
+  /// Comparisons give a Bool; `-x` is asked as `0 - x`. Default: nil.
+  func operate(_ operation: BinaryOperator, _ other: Datum, isLeft: Bool) throws -> Datum?
+}
+
+extension DomainValue {
+  public var count: Int? { nil }
+  public func element(at position: Int) -> Datum? { nil }
+  public func element(named key: String) -> Datum? { field(key) }
+  public func operate(
+    _ operation: BinaryOperator, _ other: Datum, isLeft: Bool
+  ) throws -> Datum? { nil }
+}

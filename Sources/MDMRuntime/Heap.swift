@@ -1,0 +1,298 @@
+import Glibc
+
+/// The collected heap of one machine: allocation never collects, `collect` marks and sweeps.
+struct Heap {
+  /// Bytes of live and not yet swept objects, side storage included.
+  var bytes = 0
+  /// A collection is due at the next safe point beyond so many bytes.
+  var limit = 1 << 22
+  var collectsAlways = false
+  private var objects: UnsafeMutablePointer<Header>?
+  private var gray: [UnsafeMutablePointer<Header>] = []
+  var symbols = SymbolTable()
+  let emptyShape = Shape.root()
+  /// Single-byte strings, made once.
+  private var characters: [Ref<StringObject>] = []
+
+  static let stringHeader = MemoryLayout<StringObject>.stride
+
+  /// Objects on the heap, for tests.
+  var objectCount: Int {
+    var count = 0
+    var next = objects
+    while let object = next {
+      count += 1
+      next = object.pointee.next
+    }
+    return count
+  }
+
+  // MARK: Allocation
+
+  private mutating func link<Object>(_ pointer: UnsafeMutablePointer<Object>, _ size: Int) {
+    let header = UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Header.self)
+    header.pointee.next = objects
+    objects = header
+    bytes &+= size
+  }
+
+  @inline(__always)
+  private static func room<Object>(_ type: Object.Type, tail: Int = 0) -> UnsafeMutablePointer<
+    Object
+  > {
+    guard let raw = malloc(MemoryLayout<Object>.stride + tail) else { outOfMemory() }
+    return raw.assumingMemoryBound(to: Object.self)
+  }
+
+  static func values(_ capacity: Int) -> UnsafeMutablePointer<Value> {
+    guard let raw = malloc(max(capacity, 1) * MemoryLayout<Value>.stride) else { outOfMemory() }
+    return raw.assumingMemoryBound(to: Value.self)
+  }
+
+  /// The system refuses a small allocation although the machine's own limit was kept: nothing that
+  /// Swift code does could go on from here.
+  static func outOfMemory() -> Never {
+    let text = "mdm: out of memory\n"
+    _ = text.utf8CString.withUnsafeBytes { write(2, $0.baseAddress, $0.count - 1) }
+    exit(1)
+  }
+
+  /// A string whose bytes the caller fills in before anything else happens.
+  mutating func newString(byteCount: Int) -> Ref<StringObject> {
+    let pointer = Heap.room(StringObject.self, tail: byteCount)
+    pointer.initialize(to: StringObject(header: Header(kind: .string), byteCount: byteCount))
+    link(pointer, Heap.stringHeader + byteCount)
+    return Ref(pointer)
+  }
+
+  mutating func newString(_ text: UnsafeBufferPointer<UInt8>) -> Ref<StringObject> {
+    if text.count == 1, text[0] < 0x80 { return character(text[0]) }
+    let string = newString(byteCount: text.count)
+    if let start = text.baseAddress { string.bytes.update(from: start, count: text.count) }
+    return string
+  }
+
+  mutating func newString(_ text: String) -> Ref<StringObject> {
+    var text = text
+    return text.withUTF8 { newString($0) }
+  }
+
+  /// The string of one ASCII character.
+  mutating func character(_ byte: UInt8) -> Ref<StringObject> {
+    if characters.isEmpty {
+      for value in 0..<UInt8(128) { characters.append(symbols.intern([value])) }
+    }
+    return characters[Int(byte)]
+  }
+
+  mutating func newList(capacity: Int) -> Ref<ListObject> {
+    let pointer = Heap.room(ListObject.self)
+    pointer.initialize(
+      to: ListObject(
+        header: Header(kind: .list), items: Heap.values(capacity), count: 0,
+        capacity: max(capacity, 1)))
+    link(pointer, MemoryLayout<ListObject>.stride + max(capacity, 1) * 16)
+    return Ref(pointer)
+  }
+
+  mutating func newList(_ items: some Collection<Value>) -> Ref<ListObject> {
+    let list = newList(capacity: items.count)
+    var count = 0
+    for item in items {
+      list.items[count] = item
+      count += 1
+    }
+    list.count = count
+    return list
+  }
+
+  @inline(__always)
+  mutating func append(_ value: Value, to list: Ref<ListObject>) {
+    if list.count == list.capacity { grow(list, to: list.capacity * 2) }
+    list.items[list.count] = value
+    list.count += 1
+  }
+
+  @inline(never)
+  mutating func grow(_ list: Ref<ListObject>, to capacity: Int) {
+    guard capacity > list.capacity else { return }
+    guard let raw = realloc(list.items, capacity * MemoryLayout<Value>.stride) else {
+      Heap.outOfMemory()
+    }
+    bytes += (capacity - list.capacity) * 16
+    list.items = raw.assumingMemoryBound(to: Value.self)
+    list.capacity = capacity
+  }
+
+  mutating func newRecord(
+    shape: UnsafeMutablePointer<Shape>, capacity: Int
+  ) -> Ref<RecordObject> {
+    let room = max(capacity, 2)
+    let pointer = Heap.room(RecordObject.self)
+    pointer.initialize(
+      to: RecordObject(
+        header: Header(kind: .record), shape: shape, slots: Heap.values(room), used: 0, count: 0,
+        capacity: room, keys: nil, index: nil, indexCapacity: 0))
+    link(pointer, MemoryLayout<RecordObject>.stride + room * 16)
+    return Ref(pointer)
+  }
+
+  mutating func newRecord() -> Ref<RecordObject> { newRecord(shape: emptyShape, capacity: 4) }
+
+  mutating func newRange(
+    _ start: Value, _ end: Value, step: Value, isClosed: Bool
+  ) -> Ref<RangeObject> {
+    let pointer = Heap.room(RangeObject.self)
+    pointer.initialize(
+      to: RangeObject(
+        header: Header(kind: .range), start: start, end: end, step: step, isClosed: isClosed))
+    link(pointer, MemoryLayout<RangeObject>.stride)
+    return Ref(pointer)
+  }
+
+  mutating func newClosure(_ code: UnsafeMutablePointer<Code>) -> Ref<ClosureObject> {
+    let count = code.pointee.upvalueCount
+    let pointer = Heap.room(ClosureObject.self, tail: count * 8)
+    let tail = UnsafeMutableRawPointer(pointer + 1)
+      .assumingMemoryBound(to: UnsafeMutablePointer<UpvalueObject>.self)
+    pointer.initialize(
+      to: ClosureObject(
+        header: Header(kind: .closure), code: code, upvalueCount: count, upvalues: tail))
+    link(pointer, MemoryLayout<ClosureObject>.stride + count * 8)
+    return Ref(pointer)
+  }
+
+  mutating func newUpvalue(
+    _ location: UnsafeMutablePointer<Value>
+  ) -> UnsafeMutablePointer<UpvalueObject> {
+    let pointer = Heap.room(UpvalueObject.self)
+    pointer.initialize(
+      to: UpvalueObject(
+        header: Header(kind: .upvalue), location: location, closed: .none, nextOpen: nil))
+    link(pointer, MemoryLayout<UpvalueObject>.stride)
+    return pointer
+  }
+
+  /// A native function's object; immortal, as the registration is.
+  func newNative(_ native: RegisteredNative) -> Ref<NativeObject> {
+    let pointer = Heap.room(NativeObject.self)
+    pointer.initialize(
+      to: NativeObject(
+        header: Header(kind: .native, isImmortal: true), native: .passUnretained(native)))
+    return Ref(pointer)
+  }
+
+  mutating func newDomain(_ object: any DomainValue) -> Ref<DomainObject> {
+    let pointer = Heap.room(DomainObject.self)
+    pointer.initialize(to: DomainObject(header: Header(kind: .domain), object: object))
+    link(pointer, MemoryLayout<DomainObject>.stride)
+    return Ref(pointer)
+  }
+
+  // MARK: Collection
+
+  @inline(__always)
+  mutating func mark(_ value: Value) {
+    if value.isObject {
+      mark(Ref<Header>(address: value.bits).pointer)
+    }
+  }
+
+  mutating func mark(_ header: UnsafeMutablePointer<Header>) {
+    if header.pointee.isMarked || header.pointee.isImmortal { return }
+    header.pointee.isMarked = true
+    if header.pointee.kind != .string { gray.append(header) }
+  }
+
+  /// Marks everything reachable from what has been marked.
+  mutating func trace() {
+    while let header = gray.popLast() {
+      let address = UInt64(UInt(bitPattern: header))
+      switch header.pointee.kind {
+      case .string, .native, .domain: break
+      case .list:
+        let list = Ref<ListObject>(address: address)
+        for position in 0..<list.count { mark(list.items[position]) }
+      case .record:
+        let record = Ref<RecordObject>(address: address)
+        for position in 0..<record.used { mark(record.slots[position]) }
+        if let keys = record.keys {
+          for position in 0..<record.used { mark(keys[position]) }
+        }
+      case .range: break
+      case .closure:
+        let closure = Ref<ClosureObject>(address: address)
+        for position in 0..<closure.upvalueCount {
+          mark(
+            UnsafeMutableRawPointer(closure.upvalues[position])
+              .assumingMemoryBound(to: Header.self))
+        }
+      case .upvalue: mark(Ref<UpvalueObject>(address: address).location.pointee)
+      }
+    }
+  }
+
+  /// Frees what is not marked and sets the next limit.
+  mutating func sweep() {
+    var kept: UnsafeMutablePointer<Header>?
+    var next = objects
+    // Domain objects are released last: their deinit may drop handles, never allocate here.
+    var released: [UnsafeMutablePointer<DomainObject>] = []
+    while let header = next {
+      next = header.pointee.next
+      if header.pointee.isMarked {
+        header.pointee.isMarked = false
+        header.pointee.next = kept
+        kept = header
+      } else {
+        free(header, &released)
+      }
+    }
+    objects = kept
+    limit = collectsAlways ? 0 : max(1 << 22, bytes * 2)
+    for object in released {
+      object.deinitialize(count: 1)
+      Glibc.free(object)
+    }
+  }
+
+  private mutating func free(
+    _ header: UnsafeMutablePointer<Header>, _ released: inout [UnsafeMutablePointer<DomainObject>]
+  ) {
+    let address = UInt64(UInt(bitPattern: header))
+    switch header.pointee.kind {
+    case .string: bytes -= Heap.stringHeader + Ref<StringObject>(address: address).byteCount
+    case .list:
+      let list = Ref<ListObject>(address: address)
+      bytes -= MemoryLayout<ListObject>.stride + list.capacity * 16
+      Glibc.free(list.items)
+    case .record:
+      let record = Ref<RecordObject>(address: address)
+      bytes -= MemoryLayout<RecordObject>.stride + record.capacity * 16
+      Glibc.free(record.slots)
+      if let keys = record.keys {
+        bytes -= record.capacity * 16 + record.indexCapacity * 4
+        Glibc.free(keys)
+        Glibc.free(record.index)
+      }
+    case .range: bytes -= MemoryLayout<RangeObject>.stride
+    case .closure:
+      bytes -=
+        MemoryLayout<ClosureObject>.stride + Ref<ClosureObject>(address: address).upvalueCount * 8
+    case .upvalue: bytes -= MemoryLayout<UpvalueObject>.stride
+    case .native: bytes -= MemoryLayout<NativeObject>.stride
+    case .domain:
+      bytes -= MemoryLayout<DomainObject>.stride
+      released.append(Ref<DomainObject>(address: address).pointer)
+      return
+    }
+    Glibc.free(header)
+  }
+
+  /// Frees everything; the heap must not be used afterwards.
+  mutating func destroy() {
+    sweep()
+    symbols.destroy()
+    Shape.destroy(emptyShape)
+  }
+}

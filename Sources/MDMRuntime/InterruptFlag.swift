@@ -1,0 +1,23 @@
+import Synchronization
+
+/// The word that running scripts poll: a signal handler or another thread sets it.
+public final class InterruptFlag: Sendable {
+  private let state = Atomic<UInt8>(0)
+
+  public init() {}
+
+  /// Asks the run to stop.
+  public func requestInterrupt() { state.store(1, ordering: .relaxed) }
+
+  /// Tells the run that its time is over.
+  public func requestTimeLimit() { state.store(2, ordering: .relaxed) }
+
+  /// Takes the request back.
+  public func clear() { state.store(0, ordering: .relaxed) }
+
+  /// A request is pending.
+  @inline(__always) public var isRequested: Bool { state.load(ordering: .relaxed) != 0 }
+
+  /// The pending request is a time limit.
+  public var isTimeLimit: Bool { state.load(ordering: .relaxed) == 2 }
+}

@@ -1,0 +1,208 @@
+import MDMSyntax
+
+/// Errors on their way out: places, traces, handlers, deferred blocks; and the collector's roots.
+extension Machine {
+  func scriptError(_ error: any Error) -> ScriptError {
+    if let error = error as? ScriptError { return error }
+    return ScriptError(.value, "\(error)")
+  }
+
+  /// The place of the running call.
+  var currentPlace: (source: SourceText, span: Span)? {
+    guard state.pointee.depth >= 0 else { return nil }
+    let frame = frames.start[state.pointee.depth]
+    let info = frame.code.pointee.info.takeUnretainedValue()
+    return (info.source, info.span(before: frame.pc))
+  }
+
+  /// Throws where an interrupt or a time limit is pending.
+  func checkInterrupt() throws {
+    guard interrupt.isRequested else { return }
+    let isTimeLimit = interrupt.isTimeLimit
+    interrupt.clear()
+    let code = isTimeLimit ? RuntimeCode.timeLimit : .interrupt
+    throw ScriptError(
+      isTimeLimit ? .timeLimit : .interrupt,
+      Diagnostic(code: code.rawValue, isTimeLimit ? "the time limit is over" : "interrupted"))
+  }
+
+  /// Fills in place and trace. The innermost frame's program counter has been saved.
+  func complete(_ failure: inout ScriptError) {
+    guard !failure.isTraced, state.pointee.depth >= 0 else { return }
+    failure.isTraced = true
+    var depth = state.pointee.depth
+    // An argument that a callee's annotation refuses belongs to the call.
+    if failure.isAboutCaller, depth > 0 { depth -= 1 }
+    if failure.diagnostic.place == nil {
+      let frame = frames.start[depth]
+      let info = frame.code.pointee.info.takeUnretainedValue()
+      let span = argumentSpan(failure, frame, info) ?? info.span(before: frame.pc)
+      failure.diagnostic.place = (info.source, span)
+    }
+    guard depth > 0, failure.diagnostic.trace.isEmpty else { return }
+    var trace: [Diagnostic.Frame] = []
+    for position in stride(from: depth, through: max(0, depth - 7), by: -1) {
+      let frame = frames.start[position]
+      let info = frame.code.pointee.info.takeUnretainedValue()
+      trace.append(
+        Diagnostic.Frame(
+          function: info.name, source: info.source, span: info.span(before: frame.pc)))
+    }
+    failure.diagnostic.trace = trace.reversed()
+  }
+
+  /// The span of the argument that an error is about.
+  private func argumentSpan(
+    _ failure: ScriptError, _ frame: Frame, _ info: FunctionInfo
+  ) -> Span? {
+    let position = frame.pc - frame.code.pointee.instructions - 1
+    guard var argument = failure.argument, position >= 0,
+      let spans = info.argumentSpans[position]
+    else { return nil }
+    let instruction = frame.code.pointee.instructions[position]
+    let isMethod = instruction.op == .callMethod || instruction.op == .callMethodShaped
+    if isMethod, frame.base[Int(instruction.a)].tag != .undefined { argument -= 1 }
+    if instruction.op == .callShaped || instruction.op == .callMethodShaped {
+      let kinds = info.descriptors[Int(instruction.c)].kinds
+      if let name = failure.argumentName {
+        for (index, kind) in kinds.enumerated() {
+          if case .named(let symbol) = kind, symbol.text == name { return spans[index] }
+        }
+      }
+    }
+    return spans.indices.contains(argument) ? spans[argument] : nil
+  }
+
+  /// The record that `catch e` binds.
+  func record(of failure: ScriptError) -> Value {
+    let diagnostic = failure.diagnostic
+    let record = heap.pointee.newRecord()
+    let set = { (name: String, value: Value) in
+      self.heap.pointee.set(Value(self.heap.pointee.symbols.intern(name)), value, in: record)
+    }
+    set("code", string(diagnostic.code))
+    set("message", string(diagnostic.message))
+    set("hint", diagnostic.hint.map(string) ?? .none)
+    if let place = diagnostic.place {
+      let (line, column) = place.source.position(of: Int(place.span.start))
+      set("span", string("\(place.source.name):\(line):\(column)"))
+    } else {
+      set("span", .none)
+    }
+    return Value(record)
+  }
+
+  /// Moves captured variables at or above a register off the stack.
+  func closeUpvalues(from location: UnsafeMutablePointer<Value>) {
+    while let open = state.pointee.openUpvalues, open.pointee.location >= location {
+      open.pointee.closed = open.pointee.location.pointee
+      // The field's own address: the object does not move.
+      open.pointee.location = UnsafeMutableRawPointer(open)
+        .advanced(by: MemoryLayout<UpvalueObject>.offset(of: \.closed) ?? 0)
+        .assumingMemoryBound(to: Value.self)
+      state.pointee.openUpvalues = open.pointee.nextOpen
+      open.pointee.nextOpen = nil
+    }
+  }
+
+  /// The captured variable of a register, open ones in order from the top of the stack down.
+  func upvalue(
+    at location: UnsafeMutablePointer<Value>
+  ) -> UnsafeMutablePointer<UpvalueObject> {
+    var previous: UnsafeMutablePointer<UpvalueObject>?
+    var next = state.pointee.openUpvalues
+    while let open = next, open.pointee.location > location {
+      previous = open
+      next = open.pointee.nextOpen
+    }
+    if let open = next, open.pointee.location == location { return open }
+    let made = heap.pointee.newUpvalue(location)
+    made.pointee.nextOpen = next
+    if let previous {
+      previous.pointee.nextOpen = made
+    } else {
+      state.pointee.openUpvalues = made
+    }
+    return made
+  }
+
+  /// Runs deferred blocks down to a count. With a failure their own errors become its notes;
+  /// without one the first of them is thrown when all have run.
+  func runDefers(downTo count: Int, _ failure: ScriptError? = nil) throws -> ScriptError? {
+    var failure = failure
+    let hadFailure = failure != nil
+    while defers.count > count {
+      let closure = defers.removeLast()
+      if isAborting { continue }
+      do {
+        _ = try invoke(closure, [])
+      } catch {
+        let error = scriptError(error)
+        // Deferred blocks that are interrupted themselves are given up, up to the end of the run:
+        // otherwise they could go on without end.
+        if !error.isCatchable { isAborting = true }
+        if failure == nil {
+          failure = error
+        } else if error.isCatchable || !(failure?.isCatchable ?? true) {
+          failure?.diagnostic.notes.append("in a defer block: \(error.diagnostic.message)")
+        } else {
+          // An interrupt must not be lost in a note.
+          failure = error
+        }
+      }
+    }
+    if !hadFailure, let failure { throw failure }
+    return failure
+  }
+
+  // MARK: Collection
+
+  /// Marks from the stack, globals, handles and natives' roots, and frees the rest.
+  func collectGarbage() {
+    let top = state.pointee.top
+    var next = stack.start
+    while next < top {
+      heap.pointee.mark(next.pointee)
+      next += 1
+    }
+    // What is above the top is dead: cleared so that it can never dangle.
+    while next < state.pointee.highWater {
+      next.pointee = .none
+      next += 1
+    }
+    state.pointee.highWater = top
+    var open = state.pointee.openUpvalues
+    while let upvalue = open {
+      heap.pointee.mark(UnsafeMutableRawPointer(upvalue).assumingMemoryBound(to: Header.self))
+      open = upvalue.pointee.nextOpen
+    }
+    for slot in 0..<globalCount { heap.pointee.mark(globals.start[slot]) }
+    for value in handles.snapshot { heap.pointee.mark(value) }
+    for value in defers { heap.pointee.mark(value) }
+    for value in roots { heap.pointee.mark(value) }
+    heap.pointee.trace()
+    heap.pointee.sweep()
+  }
+
+  /// A safe point: collects where due and enforces the memory limit.
+  @inline(never)
+  func safePoint(_ top: UnsafeMutablePointer<Value>) throws {
+    state.pointee.top = top
+    collectGarbage()
+    let memoryLimit = options.memoryLimit ?? Machine.memoryLimit
+    if heap.pointee.bytes > memoryLimit { throw outOfMemory() }
+    heap.pointee.limit = min(heap.pointee.limit, memoryLimit)
+  }
+
+  func outOfMemory() -> ScriptError {
+    ScriptError(.memory, "the values of this script need more memory than its limit")
+  }
+
+  /// Throws where an allocation of so many bytes would pass the limit.
+  func checkRoom(_ bytes: Int) throws {
+    let (total, overflow) = heap.pointee.bytes.addingReportingOverflow(bytes)
+    if overflow || total > options.memoryLimit ?? Machine.memoryLimit || bytes > 4 << 30 {
+      throw outOfMemory()
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import MDMBuiltins
+import MDMRuntime
+import MDMSyntax
+
+/// The one engine behind all front ends: it checks and runs sources, and remembers what they bind.
+public final class Session {
+  /// How a run ended.
+  public enum Outcome {
+    case finished(ValueHandle)
+    /// Parsing or checking found errors; nothing ran.
+    case rejected
+    case failed(ScriptError.Kind)
+  }
+
+  /// What a source is.
+  public enum Form: Sendable {
+    /// A whole file: a name is bound once.
+    case file
+    /// A REPL chunk or notebook cell: `let` may bind a name again, `_` is the last value.
+    case chunk
+  }
+
+  public let machine: Machine
+  /// Set it from a signal handler to stop what runs.
+  public var interrupt: InterruptFlag { machine.interrupt }
+  private let options: SessionOptions
+
+  public init(_ options: SessionOptions) {
+    self.options = options
+    var machineOptions = MachineOptions()
+    machineOptions.output = options.output
+    machineOptions.errorOutput = options.errorOutput
+    machineOptions.live = options.live
+    machineOptions.width = options.width
+    machineOptions.moduleLoader = ModuleLoader.load
+    machine = Machine(options: machineOptions)
+    let context = BuiltinContext(
+      interrupt: machine.interrupt, plotColumns: options.plotColumns, threads: options.threads)
+    for function in Builtins.all(context) { machine.register(function) }
+  }
+
+  /// Values for the `param`s of the next file, as text.
+  public func setParameters(_ values: [String: String]) {
+    machine.options.parameters = values.mapValues { .string($0) }
+  }
+
+  /// Runs `test` blocks too.
+  public var runsTests: Bool {
+    get { machine.options.mode == .test }
+    set { machine.options.mode = newValue ? .test : .run }
+  }
+
+  /// The tree of a source and all that parsing and checking say about it.
+  public func check(
+    _ source: SourceText, form: Form = .file
+  ) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
+    let parsed = Parser.parse(
+      source, options: Parser.Options(lastValueName: form == .chunk ? "_" : nil))
+    guard !parsed.diagnostics.contains(where: { $0.severity == .error }) else { return parsed }
+    var options = Checker.Options()
+    options.allowsRedefinition = form == .chunk
+    options.constants = Set(machine.globalNames.filter { machine.isMutable($0) == false })
+    let globals = Set(machine.globalNames + machine.constantNames)
+    // What the session has bound hides a built-in of the same name.
+    let signatures = machine.functionSignatures.filter { !globals.contains($0.name) }
+    let checker = Checker(
+      signatures: Dictionary(signatures.map { ($0.name, $0) }) { _, last in last },
+      globals: globals, options: options)
+    return (parsed.tree, parsed.diagnostics + checker.check(parsed.tree))
+  }
+
+  /// Checks and runs a source; reports all errors itself.
+  public func run(_ source: SourceText, form: Form = .file) -> Outcome {
+    let (tree, diagnostics) = check(source, form: form)
+    report(diagnostics)
+    if diagnostics.contains(where: { $0.severity == .error }) { return .rejected }
+    machine.interrupt.clear()
+    do {
+      let value = try machine.run(tree)
+      if form == .chunk, !value.isNone { machine.setGlobal("_", value) }
+      return .finished(value)
+    } catch {
+      options.live("")
+      report([error.diagnostic])
+      return .failed(error.kind)
+    }
+  }
+
+  /// The text that printing shows for a value.
+  public func display(_ value: ValueHandle) -> String { machine.display(value) }
+
+  /// Writes diagnostics to the error output.
+  public func report(_ diagnostics: [Diagnostic]) {
+    guard !diagnostics.isEmpty else { return }
+    let renderer = DiagnosticRenderer(colour: options.usesColor)
+    for diagnostic in diagnostics { options.errorOutput(renderer.render(diagnostic)) }
+  }
+}

@@ -1,0 +1,26 @@
+/// What a session is given from outside: where text goes, and how wide it may be.
+public struct SessionOptions {
+  /// Takes what scripts print, newlines included.
+  public var output: (String) -> Void
+  /// Takes errors, warnings and what `eprint` writes.
+  public var errorOutput: (String) -> Void
+  /// Takes progress lines; each replaces the one before.
+  public var live: (String) -> Void
+  /// Colours diagnostics.
+  public var usesColor = false
+  /// Columns for printing.
+  public var width = 100
+  /// Columns for pictures, nil where the output is no terminal.
+  public var plotColumns: Int?
+  /// Threads for training; results do not depend on it.
+  public var threads = 2
+
+  public init(
+    output: @escaping (String) -> Void, errorOutput: @escaping (String) -> Void,
+    live: @escaping (String) -> Void = { _ in }
+  ) {
+    self.output = output
+    self.errorOutput = errorOutput
+    self.live = live
+  }
+}

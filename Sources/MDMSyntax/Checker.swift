@@ -1,0 +1,265 @@
+import MDMDeclarations
+
+/// Checks a tree before its first statement runs: names, calls, literal mixtures.
+public struct Checker {
+  /// What is known around the tree.
+  public struct Options: Sendable {
+    /// Whether names at the top level may be declared again: REPL chunks and notebook cells.
+    public var allowsRedefinition = false
+    /// Top-level names of earlier chunks that cannot be assigned to (bound by `let` or `fn`).
+    public var constants: Set<String> = []
+    /// The exported names of the modules that are known, by module name or path.
+    public var modules: [String: Set<String>] = [:]
+    /// The training domains that mixtures may name; nil where they are not known.
+    public var domains: Set<String>?
+    /// The types of annotations besides those of the language and of the signatures.
+    public var types: Set<String> = []
+    /// Whether to warn about names that hide others, unused names and unreachable statements.
+    public var warns = true
+
+    public init() {}
+  }
+
+  /// More errors than this are not reported for one tree.
+  public static let maximumErrors = 10
+  /// The types of the language and its domain.
+  public static let types: Set<String> = [
+    "Any", "None", "Bool", "Int", "Number", "Float", "String", "Duration", "Size", "List", "Record",
+    "Map", "Range", "Function", "Table", "Tensor", "Image", "Dataset", "Example", "Reward",
+    "Mixture", "Policy", "Run", "Score", "Law", "Plot", "Suite", "Completion", "Module", "Error",
+  ]
+
+  let options: Options
+  /// All types that annotations may name.
+  let types: Set<String>
+  let globals: Set<String>
+  private let signatures: [String: FunctionSignature]
+  var source = SourceText(name: "", text: "")
+  var scopes: [CheckerScope] = []
+  var diagnostics: [Diagnostic] = []
+  var functionDepth = 0
+  var loopDepth = 0
+  var deferDepth = 0
+
+  /// - Parameters:
+  ///   - signatures: the built-in functions by name.
+  ///   - globals: other names that exist, such as those of earlier REPL chunks; one of them hides
+  ///     the built-in function of the same name, so its calls are not checked.
+  ///   - domains: the training domains that mixtures may name; nil where they are not known.
+  public init(
+    signatures: [String: FunctionSignature], globals: Set<String> = [],
+    domains: Set<String>? = nil
+  ) {
+    var options = Options()
+    options.domains = domains
+    self.init(signatures: signatures, globals: globals, options: options)
+  }
+
+  /// - Parameters:
+  ///   - signatures: the built-in functions by name.
+  ///   - globals: other names that exist, such as those of earlier REPL chunks; one of them hides
+  ///     the built-in function of the same name, so its calls are not checked.
+  public init(
+    signatures: [String: FunctionSignature], globals: Set<String> = [], options: Options
+  ) {
+    self.signatures = signatures
+    self.globals = globals
+    self.options = options
+    var known = Self.types.union(options.types)
+    for signature in signatures.values {
+      for type in signature.parameters.map(\.type) + [signature.result] {
+        Self.collectDomainTypes(type, &known)
+      }
+    }
+    types = known
+  }
+
+  private static func collectDomainTypes(_ type: ScriptType, _ known: inout Set<String>) {
+    switch type {
+    case .domain(let name): known.insert(name)
+    case .either(let parts): for part in parts { collectDomainTypes(part, &known) }
+    default: break
+    }
+  }
+
+  /// What is wrong with a tree that was parsed without errors, in the order of the text.
+  public func check(_ tree: SyntaxTree) -> [Diagnostic] {
+    var worker = self
+    worker.source = tree.source
+    worker.enterScope()
+    worker.block(tree.statements)
+    worker.leaveScope()
+    let sorted = worker.diagnostics.enumerated().sorted { left, right in
+      let starts = (left.element.place?.span.start ?? 0, right.element.place?.span.start ?? 0)
+      return starts.0 == starts.1 ? left.offset < right.offset : starts.0 < starts.1
+    }
+    var errors = 0
+    return sorted.map(\.element).filter { diagnostic in
+      guard diagnostic.severity == .error else { return options.warns }
+      errors += 1
+      return errors <= Self.maximumErrors
+    }
+  }
+
+  // MARK: Reports
+
+  mutating func error(
+    _ code: String, _ message: String, at span: Span, hint: String? = nil, notes: [String] = []
+  ) {
+    diagnostics.append(
+      Diagnostic(code: code, message, at: (source, span), hint: hint, notes: notes))
+  }
+
+  mutating func warn(_ code: String, _ message: String, at span: Span, hint: String? = nil) {
+    diagnostics.append(Diagnostic(.warning, code: code, message, at: (source, span), hint: hint))
+  }
+
+  /// The 1-based line of a span, for notes.
+  func line(_ span: Span) -> Int { source.position(of: Int(span.start)).line }
+
+  // MARK: Scopes
+
+  mutating func enterScope() { scopes.append(CheckerScope()) }
+
+  mutating func leaveScope() {
+    guard let scope = scopes.popLast() else { return }
+    for (name, entry) in scope.names
+    where entry.isLocal && !entry.isUsed && !name.hasPrefix("_") && functionDepth > 0 {
+      warn(
+        "W0302", "`\(name)` is never used", at: entry.span,
+        hint: "remove it, or call it `_\(name)`")
+    }
+  }
+
+  /// Declares a name in the innermost block.
+  mutating func declare(
+    _ name: Name, _ kind: CheckerScope.Kind, signature: CallSignature? = nil,
+    module: String? = nil, isLocal: Bool = false
+  ) {
+    guard name.text != "_" else { return }
+    let inner = scopes.count - 1
+    if let known = scopes[inner].names[name.text], known.span != name.span {
+      if !(inner == 0 && options.allowsRedefinition) {
+        error(
+          "E0305", "`\(name.text)` is declared already in this block", at: name.span,
+          hint: known.kind == .variable
+            ? "write `\(name.text) = …` to give it a new value" : "choose another name",
+          notes: ["declared on line \(line(known.span))"])
+      }
+    } else if inner > 0, kind != .parameter,
+      let hidden = scopes[..<inner].reversed().lazy.compactMap({ $0.names[name.text] }).first
+    {
+      warn(
+        "W0301", "`\(name.text)` hides the `\(name.text)` of line \(line(hidden.span))",
+        at: name.span,
+        hint: hidden.kind == .variable
+          ? "leave out the declaration to change that one, or choose another name"
+          : "choose another name")
+    }
+    scopes[inner].names[name.text] = CheckerScope.Entry(
+      kind: kind, span: name.span, signature: signature, module: module, isLocal: isLocal)
+    scopes[inner].later[name.text] = nil
+  }
+
+  /// The innermost declaration of a name in the tree.
+  func entry(_ name: String) -> CheckerScope.Entry? {
+    for scope in scopes.reversed() {
+      if let entry = scope.names[name] { return entry }
+    }
+    return nil
+  }
+
+  func isGlobal(_ name: String) -> Bool { globals.contains(name) || signatures[name] != nil }
+
+  /// Looks a name up and reports it where it is unknown.
+  mutating func resolve(_ name: String, at span: Span) {
+    for index in scopes.indices.reversed() where scopes[index].names[name] != nil {
+      scopes[index].names[name]?.isUsed = true
+      return
+    }
+    if isGlobal(name) { return }
+    if name == "_" {
+      error(
+        "E0309", "`_` is not a name", at: span,
+        hint: "it stands for the input of a pipe, as a whole argument: x |> f(1, _)")
+      return
+    }
+    for scope in scopes.reversed() {
+      guard let later = scope.later[name] else { continue }
+      error(
+        "E0302", "`\(name)` is used before its line", at: span,
+        hint: "move its declaration up", notes: ["it is declared on line \(line(later))"])
+      return
+    }
+    error("E0301", "there is no `\(name)`", at: span, hint: spelling(name) ?? Self.foreign[name])
+  }
+
+  /// "did you mean" over everything in scope.
+  func spelling(_ name: String, onlyVariables: Bool = false) -> String? {
+    if Self.foreign[name] != nil { return nil }
+    var candidates: Set<String> = []
+    for scope in scopes {
+      for (name, entry) in scope.names where !onlyVariables || entry.kind == .variable {
+        candidates.insert(name)
+      }
+    }
+    if !onlyVariables {
+      candidates.formUnion(globals)
+      candidates.formUnion(signatures.keys)
+      candidates.formUnion(["none", "true", "false"])
+    }
+    return SpellingSuggestion.nearest(to: name, among: candidates).map { "did you mean `\($0)`?" }
+  }
+
+  private static let foreign: [String: String] = [
+    "None": "write `none`", "null": "write `none`", "nil": "write `none`", "NULL": "write `none`",
+    "undefined": "write `none`", "NaN": "write `nan`", "Infinity": "write `inf`",
+    "True": "write `true`", "False": "write `false`", "TRUE": "write `true`",
+    "FALSE": "write `false`", "console": "write print(…)", "println": "write print(…)",
+    "printf": "write print(f\"…\")", "puts": "write print(…)", "echo": "write print(…)",
+    "length": "write len(x)", "size": "write len(x)", "self": "there are no methods of one's own",
+    "this": "there are no methods of one's own", "elif": "write `else if`",
+    "switch": "write match x { … }", "function": "a function begins with `fn`",
+    "lambda": "a function begins with `fn`", "def": "a function begins with `fn`",
+    "raise": "write error(\"…\")", "throw": "write error(\"…\")",
+    "pass": "an empty block is written {}",
+  ]
+
+  // MARK: Signatures
+
+  /// The signature behind a callee that is a name.
+  func signature(of name: String) -> CallSignature? {
+    if let entry = entry(name) { return entry.signature }
+    guard !globals.contains(name), let built = signatures[name] else { return nil }
+    return Self.signature(built)
+  }
+
+  private static func signature(_ function: FunctionSignature) -> CallSignature {
+    CallSignature(
+      name: function.name,
+      parameters: function.parameters.map {
+        CallSignature.Parameter(
+          name: $0.name, isRequired: $0.defaultText == nil && !$0.isRest, isRest: $0.isRest)
+      }, usage: function.usage)
+  }
+
+  /// The signature of a function of the script.
+  func signature(_ name: String, _ function: FunctionExpression) -> CallSignature {
+    let texts = function.parameters.map { parameter in
+      var text = (parameter.isRest ? ".." : "") + parameter.name.text
+      if let type = parameter.type { text += ": \(self.text(type.span))" }
+      if let value = parameter.defaultValue { text += " = \(self.text(value.span))" }
+      return text
+    }
+    return CallSignature(
+      name: name,
+      parameters: function.parameters.map {
+        CallSignature.Parameter(
+          name: $0.name.text, isRequired: $0.defaultValue == nil && !$0.isRest, isRest: $0.isRest)
+      }, usage: "\(name)(\(texts.joined(separator: ", ")))")
+  }
+
+  func text(_ span: Span) -> String {
+    source.text(Int(span.start)..<max(Int(span.start), Int(span.end)))
+  }
+}

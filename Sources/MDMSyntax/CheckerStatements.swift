@@ -1,0 +1,254 @@
+extension Checker {
+  /// The statements of one block, in a scope that the caller has entered.
+  mutating func block(_ statements: [Statement]) {
+    declareFunctions(statements)
+    var isReachable = true
+    for statement in statements {
+      if !isReachable {
+        warn("W0303", "this is never reached", at: statement.span, hint: "remove what precedes it")
+        isReachable = true
+      }
+      self.statement(statement)
+      if case .expression(let expression) = statement.kind {
+        switch expression.kind {
+        case .return, .break, .continue: isReachable = false
+        default: break
+        }
+      }
+    }
+  }
+
+  mutating func scoped(_ block: Block) {
+    enterScope()
+    self.block(block.statements)
+    leaveScope()
+  }
+
+  /// Functions of one level see each other; other names are noted as coming later.
+  private mutating func declareFunctions(_ statements: [Statement]) {
+    let inner = scopes.count - 1
+    for statement in statements {
+      switch statement.kind {
+      case .function(let name, let function, _):
+        declare(name, .function, signature: signature(name.text, function))
+      case .reward(let name, let function, _, _, _):
+        declare(name, .function, signature: signature(name.text, function))
+      case .binding(let pattern, _, _, _, _):
+        for name in Self.names(pattern) where scopes[inner].names[name.text] == nil {
+          scopes[inner].later[name.text] = name.span
+        }
+      case .parameter(let name, _, _, _):
+        scopes[inner].later[name.text] = name.span
+      default: break
+      }
+    }
+  }
+
+  private mutating func statement(_ statement: Statement) {
+    switch statement.kind {
+    case .expression(let expression): self.expression(expression)
+    case .binding(let pattern, let mutable, let type, let value, _):
+      binding(pattern, mutable: mutable, type: type, value: value)
+    case .assignment(let target, _, let value):
+      assignment(target)
+      expression(value)
+    case .function(_, let function, _): self.function(function)
+    case .reward(_, let function, let low, let high, _):
+      expression(low)
+      expression(high)
+      self.function(function)
+    case .parameter(let name, let type, let value, _):
+      if let type { self.type(type) }
+      expression(value)
+      declare(name, .constant)
+    case .use(let module, let isPath, let alias, let members):
+      use(module, isPath: isPath, alias: alias, members: members)
+    case .for(let patterns, let sequence, let body):
+      expression(sequence)
+      enterScope()
+      for pattern in patterns { declare(pattern, .parameter, isLocal: false) }
+      loopDepth += 1
+      block(body.statements)
+      loopDepth -= 1
+      leaveScope()
+    case .while(let condition, let body):
+      expression(condition)
+      loopDepth += 1
+      scoped(body)
+      loopDepth -= 1
+    case .test(_, let body): scoped(body)
+    case .assert(let condition, let message):
+      expression(condition)
+      if let message { expression(message) }
+    case .defer(let body):
+      deferDepth += 1
+      let outer = loopDepth
+      loopDepth = 0
+      scoped(body)
+      loopDepth = outer
+      deferDepth -= 1
+    case .budget(let limits, let body):
+      budget(limits)
+      scoped(body)
+    }
+  }
+
+  private mutating func budget(_ limits: [Argument]) {
+    for limit in limits {
+      switch limit.kind {
+      case .named: break
+      case .spread: break
+      case .positional:
+        error(
+          "E0352", "the limits of `budget` are named", at: limit.value.span,
+          hint: "write budget(steps: 2000, time: 5min) { … }")
+      case .placeholder, .namedPlaceholder:
+        misplaced(limit)
+        continue
+      }
+      expression(limit.value)
+    }
+  }
+
+  private mutating func binding(
+    _ pattern: Pattern, mutable: Bool, type: TypeAnnotation?, value: Expression
+  ) {
+    if let type { self.type(type) }
+    expression(value)
+    let kind: CheckerScope.Kind = mutable ? .variable : .constant
+    if case .binding(let text) = pattern.kind, case .function(let function) = value.kind,
+      !mutable
+    {
+      let name = Name(text, pattern.span)
+      declare(name, kind, signature: signature(text, function), isLocal: true)
+    } else {
+      declare(pattern, kind, isLocal: true)
+    }
+  }
+
+  /// Declares the names of a pattern, each once.
+  mutating func declare(_ pattern: Pattern, _ kind: CheckerScope.Kind, isLocal: Bool) {
+    patternFaults(pattern)
+    for name in Self.names(pattern) { declare(name, kind, isLocal: isLocal) }
+  }
+
+  private mutating func assignment(_ target: Expression) {
+    guard case .name(let name) = target.kind else {
+      expression(target)
+      return
+    }
+    if let entry = entry(name) {
+      guard entry.kind != .variable else { return }
+      let what: (String, String) =
+        switch entry.kind {
+        case .function: ("is a function", "declare a `var` with another name")
+        case .module: ("is a module", "declare a `var` with another name")
+        case .parameter:
+          ("is a parameter or loop variable", "copy it first: var \(name)_now = \(name)")
+        default:
+          ("is bound by `let`", "declare it with `var \(name) = …` on line \(line(entry.span))")
+        }
+      error(
+        "E0304", "`\(name)` \(what.0) and keeps its value", at: target.span, hint: what.1,
+        notes: entry.kind == .constant ? [] : ["declared on line \(line(entry.span))"])
+    } else if globals.contains(name), !options.constants.contains(name) {
+      return
+    } else if isGlobal(name) {
+      error(
+        "E0304", "`\(name)` cannot be assigned to", at: target.span,
+        hint: "write `var \(name) = …` to declare a variable")
+    } else if let later = scopes.reversed().lazy.compactMap({ $0.later[name] }).first {
+      error(
+        "E0302", "`\(name)` is used before its line", at: target.span,
+        hint: "move its declaration up", notes: ["it is declared on line \(line(later))"])
+    } else {
+      error(
+        "E0303", "there is no variable `\(name)`", at: target.span,
+        hint: spelling(name, onlyVariables: true)
+          ?? "write `let \(name) = …`, or `var \(name) = …` if it changes")
+    }
+  }
+
+  private mutating func use(_ module: Name, isPath: Bool, alias: Name?, members: [Name]) {
+    let exports = options.modules[module.text]
+    for member in members {
+      if let exports, !exports.contains(member.text) {
+        error(
+          "E0312", "`\(module.text)` has no `\(member.text)`", at: member.span,
+          hint: SpellingSuggestion.nearest(to: member.text, among: exports).map {
+            "did you mean `\($0)`?"
+          })
+      }
+      declare(member, .module)
+    }
+    if let alias {
+      declare(alias, .module, module: module.text)
+    } else if members.isEmpty, !isPath {
+      declare(module, .module, module: module.text)
+    }
+  }
+
+  // MARK: Functions
+
+  mutating func function(_ function: FunctionExpression) {
+    enterScope()
+    let outer = (loopDepth, deferDepth)
+    functionDepth += 1
+    (loopDepth, deferDepth) = (0, 0)
+    var optional: Name?
+    var rest: Name?
+    for parameter in function.parameters {
+      if let type = parameter.type { self.type(type) }
+      // A default may use the parameters before it.
+      if let value = parameter.defaultValue { expression(value) }
+      let name = parameter.name
+      if scopes[scopes.count - 1].names[name.text] != nil {
+        error(
+          "E0307", "the parameter `\(name.text)` is declared twice", at: name.span,
+          hint: "choose another name")
+      } else {
+        declare(name, .parameter)
+      }
+      if parameter.isRest {
+        if let rest {
+          error(
+            "E0307", "a function has one rest parameter", at: name.span,
+            hint: "remove `..`", notes: ["`\(rest.text)` is the other one"])
+        }
+        if parameter.defaultValue != nil {
+          error(
+            "E0355", "a rest parameter has no default", at: name.span,
+            hint: "without further arguments it is an empty list")
+        }
+        rest = name
+      } else if parameter.defaultValue != nil {
+        optional = name
+      } else if let optional, rest == nil {
+        error(
+          "E0355", "`\(name.text)` is required but stands after the optional `\(optional.text)`",
+          at: name.span, hint: "put it before, or give it a default")
+      }
+    }
+    if let result = function.result { type(result) }
+    block(function.body.statements)
+    // The scope is left inside the function, so that unused names count as its own.
+    leaveScope()
+    functionDepth -= 1
+    (loopDepth, deferDepth) = outer
+  }
+
+  mutating func type(_ annotation: TypeAnnotation) {
+    for name in annotation.names where !types.contains(name.text) {
+      let others = [
+        "Integer": "Int", "Str": "String", "Boolean": "Bool", "Double": "Float", "Real": "Float",
+        "Array": "List", "Dict": "Record", "Object": "Record", "str": "String", "dict": "Record",
+        "Nothing": "None", "Null": "None", "Fn": "Function", "num": "Number",
+      ]
+      let nearest =
+        others[name.text] ?? SpellingSuggestion.nearest(to: name.text, among: types)
+      error(
+        "E0306", "there is no type `\(name.text)`", at: name.span,
+        hint: nearest.map { "did you mean `\($0)`?" })
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/// One message about a script, in the form that all front ends render.
+public struct Diagnostic: Sendable {
+  public enum Severity: String, Sendable { case error, warning, note }
+
+  /// A user frame of a run-time error's trace.
+  public struct Frame: Sendable {
+    public let function: String
+    public let source: SourceText
+    public let span: Span
+
+    public init(function: String, source: SourceText, span: Span) {
+      self.function = function
+      self.source = source
+      self.span = span
+    }
+  }
+
+  public var severity: Severity
+  /// A stable code such as `E0301`; `mdm explain` tells more about it.
+  public var code: String
+  /// One sentence, without a full stop at its end.
+  public var message: String
+  /// Where; nil only where no source is involved.
+  public var place: (source: SourceText, span: Span)?
+  /// What to write instead.
+  public var hint: String?
+  public var notes: [String]
+  /// User frames, innermost last.
+  public var trace: [Frame]
+
+  public init(
+    _ severity: Severity = .error, code: String, _ message: String,
+    at place: (source: SourceText, span: Span)? = nil, hint: String? = nil, notes: [String] = [],
+    trace: [Frame] = []
+  ) {
+    self.severity = severity
+    self.code = code
+    self.message = message
+    self.place = place
+    self.hint = hint
+    self.notes = notes
+    self.trace = trace
+  }
+}

@@ -1,0 +1,148 @@
+/// Renders diagnostics for terminals, in the one layout of all front ends (rustc's).
+public struct DiagnosticRenderer: Sendable {
+  /// Whether to use ANSI colours.
+  public var colour: Bool
+  /// Whether to name `mdm explain` under each error.
+  public var namesExplanation: Bool
+  /// Longer source lines are cut around the culprit, in columns.
+  public var maximumWidth: Int
+  /// More frames of a trace are not shown.
+  public static let maximumFrames = 8
+
+  public init(colour: Bool = false, namesExplanation: Bool = false, maximumWidth: Int = 160) {
+    self.colour = colour
+    self.namesExplanation = namesExplanation
+    self.maximumWidth = max(20, maximumWidth)
+  }
+
+  /// The lines of a diagnostic, each with its end.
+  public func render(_ diagnostic: Diagnostic) -> String {
+    let style: Style =
+      switch diagnostic.severity {
+      case .error: .error
+      case .warning: .warning
+      case .note: .note
+      }
+    let head = paint("\(diagnostic.severity.rawValue)[\(diagnostic.code)]", style)
+    var text = head + paint(": \(diagnostic.message)", .strong) + "\n"
+    var gutter = 0
+    if let (source, span) = diagnostic.place {
+      let excerpt = SourceExcerpt(source, span, maximumWidth: maximumWidth)
+      gutter = excerpt.gutter
+      let position = source.position(of: Int(span.start))
+      let blank = String(repeating: " ", count: gutter)
+      text += "\(blank)\(paint("-->", .frame)) \(source.name):\(position.line):\(position.column)\n"
+      text += "\(blank) \(paint("|", .frame))\n"
+      for line in excerpt.lines {
+        let number = line.number.map { String($0) } ?? ""
+        let padded = String(repeating: " ", count: max(0, gutter - number.count)) + number
+        if line.isElision {
+          text += paint("...", .frame) + (line.mark.isEmpty ? "" : " ") + paint(line.mark, style)
+        } else {
+          text += paint("\(padded) |", .frame)
+          if !line.mark.isEmpty { text += " " + paint(line.mark, style) }
+          if !line.text.isEmpty { text += (line.mark.isEmpty ? " " : "") + line.text }
+        }
+        text += "\n"
+      }
+    }
+    let indent = String(repeating: " ", count: gutter + 1)
+    if let hint = diagnostic.hint { text += item("hint", hint, indent) }
+    for note in diagnostic.notes { text += item("note", note, indent) }
+    text += trace(diagnostic.trace, indent)
+    if namesExplanation, diagnostic.severity == .error {
+      text += item("help", "mdm explain \(diagnostic.code)", indent)
+    }
+    return text
+  }
+
+  /// Several diagnostics with an empty line between them.
+  public func render(_ diagnostics: [Diagnostic]) -> String {
+    diagnostics.map { render($0) }.joined(separator: "\n")
+  }
+
+  /// One line of JSON, for editors: code, severity, message, file, 1-based positions, hint, notes
+  /// and trace. Columns count Unicode scalars.
+  public func json(_ diagnostic: Diagnostic) -> String {
+    var fields = [
+      ("severity", Self.quoted(diagnostic.severity.rawValue)),
+      ("code", Self.quoted(diagnostic.code)), ("message", Self.quoted(diagnostic.message)),
+    ]
+    if let (source, span) = diagnostic.place { fields += Self.place(source, span) }
+    if let hint = diagnostic.hint { fields.append(("hint", Self.quoted(hint))) }
+    fields.append(("notes", "[\(diagnostic.notes.map(Self.quoted).joined(separator: ", "))]"))
+    let frames = diagnostic.trace.map { frame in
+      Self.object(
+        [("function", Self.quoted(frame.function))] + Self.place(frame.source, frame.span))
+    }
+    fields.append(("trace", "[\(frames.joined(separator: ", "))]"))
+    return Self.object(fields)
+  }
+
+  private static func object(_ fields: [(String, String)]) -> String {
+    "{\(fields.map { "\(quoted($0.0)): \($0.1)" }.joined(separator: ", "))}"
+  }
+
+  private static func place(_ source: SourceText, _ span: Span) -> [(String, String)] {
+    let start = source.position(of: Int(span.start))
+    let end = source.position(of: Int(span.end))
+    return [
+      ("file", quoted(source.name)), ("line", "\(start.line)"), ("column", "\(start.column)"),
+      ("endLine", "\(end.line)"), ("endColumn", "\(end.column)"),
+    ]
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      default:
+        if scalar.value < 0x20 {
+          result += "\\u" + Lexer.hexadecimal(scalar.value)
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result + "\""
+  }
+
+  private func item(_ label: String, _ text: String, _ indent: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let blank = "\n\(indent)" + String(repeating: " ", count: label.count + 4)
+    return "\(indent)\(paint("=", .frame)) \(paint("\(label):", .strong)) "
+      + lines.joined(separator: blank) + "\n"
+  }
+
+  /// The frames with the innermost last; the outermost ones give way when there are too many.
+  private func trace(_ frames: [Diagnostic.Frame], _ indent: String) -> String {
+    guard !frames.isEmpty else { return "" }
+    var lines: [String] = []
+    if frames.count > Self.maximumFrames {
+      lines.append("… \(frames.count - Self.maximumFrames) calls more")
+    }
+    for frame in frames.suffix(Self.maximumFrames) {
+      let position = frame.source.position(of: Int(frame.span.start))
+      lines.append(
+        "`\(frame.function)` at \(frame.source.name):\(position.line):\(position.column)")
+    }
+    return item("trace", "innermost call last\n" + lines.joined(separator: "\n"), indent)
+  }
+
+  private enum Style: String {
+    case error = "1;31"
+    case warning = "1;33"
+    case note = "1;36"
+    case frame = "1;34"
+    case strong = "1"
+  }
+
+  private func paint(_ text: String, _ style: Style) -> String {
+    colour && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  }
+}

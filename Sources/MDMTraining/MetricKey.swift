@@ -1,0 +1,34 @@
+/// The metrics of a run, each declared once.
+public enum MetricKey: String, CaseIterable, Sendable {
+  case rewardMean = "reward/mean"
+  case rewardFormat = "reward/format"
+  case rewardAccuracy = "reward/accuracy"
+  case kl = "policy/kl"
+  case clipped = "policy/clipped"
+  case loss = "policy/loss"
+  case gradientNorm = "policy/gradient_norm"
+  case learningRate = "policy/learning_rate"
+  case zeroVariance = "group/zero_variance"
+  case length = "completion/length"
+  case finished = "completion/finished"
+
+  /// What it measures, with its unit or formula.
+  public var summary: String {
+    switch self {
+    case .rewardMean: "mean reward of the step's completions"
+    case .rewardFormat: "share of completions in the target format, F"
+    case .rewardAccuracy: "mean accuracy or IoU of completions in the target format, F * A"
+    case .kl: "mean k3 estimate of KL(policy || base) over the step's tokens, nats"
+    case .clipped: "share of tokens at which the ratio's clip held"
+    case .loss: "the GRPO loss that was minimised"
+    case .gradientNorm: "Euclidean norm of the gradient before clipping"
+    case .learningRate: "AdamW's learning rate"
+    case .zeroVariance: "share of groups whose rewards are all equal: they teach nothing"
+    case .length: "mean tokens of a completion, the end included"
+    case .finished: "share of completions that reached their end"
+    }
+  }
+
+  /// A metric of one domain, such as `reward/mean/coco`; NaN where a step drew none of it.
+  public static func of(_ key: MetricKey, domain: String) -> String { "\(key.rawValue)/\(domain)" }
+}

@@ -1,0 +1,28 @@
+import MDMMixtures
+import MDMModels
+
+/// What a training run gave.
+public struct Run: Sendable {
+  public enum Status: String, Sendable {
+    case complete
+    /// An interrupt ended it early; what was learned so far is in the policy.
+    case interrupted
+  }
+
+  public let status: Status
+  public let mixture: Mixture
+  public let seed: UInt64
+  public let options: GRPOOptions
+  /// The steps that were asked for.
+  public let plannedSteps: Int
+  /// One value a step for each metric key.
+  public let metrics: [String: [Double]]
+  /// How many prompts of each domain were drawn, in the mixture's order.
+  public let drawn: [Int]
+  public let policy: Policy
+  /// What went in: base, data, mixture, reward, options, seed.
+  public let inputs: String
+
+  /// The steps that were done.
+  public var steps: Int { metrics[MetricKey.rewardMean.rawValue]?.count ?? 0 }
+}

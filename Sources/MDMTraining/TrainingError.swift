@@ -1,0 +1,36 @@
+/// What can go wrong in training that a script can cause.
+public enum TrainingError: Error, Sendable {
+  /// A setting has no meaning.
+  case badOption(String)
+  /// A mixture names a domain that the suite has not.
+  case unknownDomain(String, known: [String])
+  /// A reward gave something else than one finite number in its range.
+  case badReward(name: String, value: String, domain: String, example: String, completion: String)
+  /// A question holds a word that the policy's tokenizer does not know.
+  case unknownWord(String, example: String)
+  /// The loss or the gradient is not finite.
+  case diverged(step: Int)
+
+  public var message: String {
+    switch self {
+    case .badOption(let text): text
+    case .unknownDomain(let name, _): "the mixture names `\(name)`, which is no domain of the data"
+    case .badReward(let name, let value, let domain, let example, let completion):
+      "the reward `\(name)` gave \(value) for the completion \"\(completion)\" of \(example) "
+        + "(domain \(domain))"
+    case .unknownWord(let word, let example):
+      "the question of \(example) holds \"\(word)\", which the policy's tokenizer does not know"
+    case .diverged(let step): "the gradient of step \(step) is not finite"
+    }
+  }
+
+  public var hint: String? {
+    switch self {
+    case .badOption: nil
+    case .unknownDomain(_, let known): "its domains are " + known.joined(separator: ", ")
+    case .badReward: "a reward gives one finite number within its declared range"
+    case .unknownWord: "the base policy `mini` knows the words of the suite `mini` only"
+    case .diverged: "lower the learning rate"
+    }
+  }
+}

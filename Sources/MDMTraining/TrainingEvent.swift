@@ -1,0 +1,7 @@
+/// What training tells while it runs; it never writes anywhere itself.
+public enum TrainingEvent: Sendable {
+  /// A step ended: its metrics by key.
+  case step(index: Int, of: Int, metrics: [String: Double])
+  /// A split is being scored.
+  case evaluating(split: String, index: Int, of: Int)
+}

@@ -1,0 +1,105 @@
+import Glibc
+import MDMData
+import MDMModels
+import MDMNumerics
+import MDMTensors
+
+/// Supervised training on mixed answer formats: what makes the base policy of a suite.
+///
+/// The base shall know answers better than the target format, so that reinforcement learning has
+/// both to teach, as in the paper.
+public struct WarmUp {
+  public let suite: Suite
+  public var format = WarmUpFormat()
+  public var steps: Int
+  /// Examples of each step.
+  public var batch = 64
+  /// AdamW's learning rate after 50 steps, cosine decay to a fiftieth.
+  public var learningRate = 1e-3
+  public var seed: UInt64 = 0
+  /// How often each warm-up set is drawn relative to the others; captions share the rest.
+  public var repeats: [String: Int] = ["coco": 2, "sat": 2, "scienceqa": 2]
+  /// Draws of captions for each round of the sets.
+  public var captionDraws = 3
+
+  public init(suite: Suite, steps: Int) {
+    self.suite = suite
+    self.steps = steps
+  }
+
+  /// What a warm-up did.
+  public struct Report: Sendable {
+    /// The mean loss of each step in nats a token.
+    public let losses: [Double]
+    public let isInterrupted: Bool
+  }
+
+  /// Trains a policy in place.
+  ///
+  /// - Throws: `TrainingError` for a suite without warm-up sets, unknown words and divergence.
+  public func run(
+    _ policy: Policy, events: (TrainingEvent) -> Void = { _ in },
+    interrupted: @escaping @Sendable () -> Bool = { false }
+  ) throws(TrainingError) -> Report {
+    let rounds = suite.warmup.flatMap { set in
+      [Dataset](repeating: set, count: max(1, repeats[set.domain] ?? 1))
+    }
+    guard !rounds.isEmpty else {
+      throw .badOption("the suite `\(suite.name)` has no warm-up sets")
+    }
+    guard steps >= 1, batch >= 1 else { throw .badOption("a warm-up needs at least 1 step of 1") }
+    let encoder = PromptEncoder(policy: policy)
+    let trainer = PolicyTrainer(policy: policy)
+    let captions = suite.captions.isEmpty ? 0 : captionDraws
+    var losses: [Double] = []
+    for step in 0..<steps {
+      if interrupted() { return Report(losses: losses, isInterrupted: true) }
+      var groups: [CompletionGroup] = []
+      for slot in 0..<batch {
+        let index = step * batch + slot
+        let (round, place) = index.quotientAndRemainder(dividingBy: rounds.count + captions)
+        let set =
+          place < rounds.count
+          ? rounds[place]
+          : suite.captions[(round * captions + place - rounds.count) % suite.captions.count]
+        let example = set[index % set.count]
+        var stream = RandomStream(seed: seed, purpose: "format", domain: set.domain, index: index)
+        let pair = format.pair(for: example, &stream)
+        let prompt = try encoder.prompt(
+          example, words: pair.prompt, domain: set.domain, index: index)
+        let target = policy.tokenizer.encode(pair.target.joined(separator: " "))
+        groups.append(
+          CompletionGroup(
+            prompt: prompt, completions: [target + [policy.configuration.endToken]]))
+      }
+      let tokens = groups.reduce(0) { $0 + $1.completions[0].count }
+      var loss = 0.0
+      trainer.accumulate(groups) { scores in
+        scores.map { group in
+          group.map { row in
+            for value in row { loss -= Double(value) / Double(tokens) }
+            return [Float](repeating: -1 / Float(tokens), count: row.count)
+          }
+        }
+      }
+      let rate = learningRate(step)
+      let norm = Double(trainer.step(learningRate: Float(rate)))
+      guard norm.isFinite else { throw .diverged(step: step + 1) }
+      losses.append(loss)
+      events(
+        .step(
+          index: step, of: steps,
+          metrics: [
+            "warmup/loss": loss, MetricKey.gradientNorm.rawValue: norm,
+            MetricKey.learningRate.rawValue: rate,
+          ]))
+    }
+    return Report(losses: losses, isInterrupted: false)
+  }
+
+  private func learningRate(_ step: Int) -> Double {
+    let rise = min(1, Double(step + 1) / 50)
+    let wave = (1 + cos(Double.pi * Double(step) / Double(steps))) / 2
+    return learningRate * rise * (0.02 + 0.98 * wave)
+  }
+}

@@ -1,0 +1,23 @@
+import Glibc
+
+/// Exit statuses, as docs/language says.
+enum Exit {
+  static let success: Int32 = 0
+  static let runtimeError: Int32 = 1
+  static let usage: Int32 = 2
+  static let testFailure: Int32 = 3
+  static let timeLimit: Int32 = 4
+
+  static func now(_ status: Int32) -> Never {
+    fflush(nil)
+    exit(status)
+  }
+
+  /// Ends the way an interrupted program should, so that a shell's loop around it stops too.
+  static func interrupted() -> Never {
+    fflush(nil)
+    signal(SIGINT, SIG_DFL)
+    raise(SIGINT)
+    exit(130)
+  }
+}

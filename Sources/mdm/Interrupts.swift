@@ -1,0 +1,31 @@
+import Glibc
+import MDMRuntime
+import Synchronization
+
+/// Ctrl-C: the first asks the running primitive for its partial value (or ends plain code), the
+/// second aborts what goes on after that, the third leaves. SIGTERM asks like the first.
+enum Interrupts {
+  private static let flag = Atomic<UInt>(0)
+  private static let count = Atomic<Int>(0)
+
+  /// Routes the signals to a session's flag.
+  static func route(to interrupt: InterruptFlag) {
+    let pointer = Unmanaged.passRetained(interrupt).toOpaque()
+    flag.store(UInt(bitPattern: pointer), ordering: .releasing)
+    signal(SIGINT, handle)
+    signal(SIGTERM, handle)
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// A new expression starts: its first Ctrl-C is a first one again.
+  static func reset() { count.store(0, ordering: .relaxed) }
+
+  /// Whether any interrupt arrived since `reset`.
+  static var wasInterrupted: Bool { count.load(ordering: .relaxed) > 0 }
+
+  private static let handle: @convention(c) (Int32) -> Void = { _ in
+    if count.add(1, ordering: .relaxed).newValue >= 3 { _exit(130) }
+    guard let pointer = UnsafeRawPointer(bitPattern: flag.load(ordering: .acquiring)) else { return }
+    Unmanaged<InterruptFlag>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0.requestInterrupt() }
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import MDMSession
+
+/// Reads `--name value` for the `param`s of a script.
+enum ParameterArguments {
+  static func read(
+    _ arguments: [String], for parameters: [ScriptParameter], script: String
+  ) throws -> [String: String] {
+    var values: [String: String] = [:]
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      if argument == "--help" || argument == "-h" {
+        Terminal.write(help(parameters, script: script))
+        Exit.now(Exit.success)
+      }
+      guard argument.hasPrefix("--") else {
+        throw ValidationError("'\(argument)' is no parameter; parameters are written --name value.")
+      }
+      let parts = argument.dropFirst(2).split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let written = String(parts[0])
+      let known = parameters.first { $0.name == written || $0.name == written.underscored }
+      guard let parameter = known else {
+        let names = parameters.map { "--\($0.name)" }.joined(separator: ", ")
+        throw ValidationError(
+          "\(script) has no parameter --\(written)"
+            + (names.isEmpty ? "; it has none." : "; it has \(names)."))
+      }
+      if parts.count == 2 {
+        values[parameter.name] = String(parts[1])
+      } else if parameter.type == "Bool", rest.first.map({ $0.hasPrefix("--") }) ?? true {
+        values[parameter.name] = "true"
+      } else if let value = rest.popFirst() {
+        values[parameter.name] = value
+      } else {
+        throw ValidationError("--\(written) needs a value.")
+      }
+    }
+    return values
+  }
+
+  private static func help(_ parameters: [ScriptParameter], script: String) -> String {
+    let head = "USAGE: mdm run \(script)" + (parameters.isEmpty ? "" : " [--name value …]") + "\n"
+    let list = parameters.map(\.usage).joined(separator: "\n")
+    return parameters.isEmpty ? head : head + "\nPARAMETERS:\n" + list + "\n"
+  }
+}
+
+extension String {
+  fileprivate var underscored: String { String(map { $0 == "-" ? "_" : $0 }) }
+}

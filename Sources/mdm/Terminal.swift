@@ -1,0 +1,31 @@
+import Glibc
+
+/// The process's standard streams: the one place of the executable that writes to them.
+enum Terminal {
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// Colour is for terminals, unless NO_COLOR (https://no-color.org) is set.
+  static var usesColor: Bool { isTerminal(2) && getenv("NO_COLOR") == nil }
+
+  /// Columns of the terminal, 100 where there is none.
+  static var width: Int {
+    var size = winsize()
+    if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 { return Int(size.ws_col) }
+    return 100
+  }
+
+  /// Writes all bytes; false once the reader is gone.
+  @discardableResult
+  static func write(_ text: String, to descriptor: Int32 = 1) -> Bool {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR || errno == EAGAIN { continue }
+        return false
+      }
+      bytes = bytes.dropFirst(count)
+    }
+    return true
+  }
+}

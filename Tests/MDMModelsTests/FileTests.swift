@@ -1,0 +1,154 @@
+import Glibc
+import MDMModels
+import Testing
+
+/// Saving, loading, and what is said about files that cannot be used.
+@Suite struct FileTests {
+  /// A folder of its own, removed at the end.
+  private func withFolder(_ body: (String) throws -> Void) throws {
+    var template = Array("/tmp/mdm-models-XXXXXX".utf8CString)
+    if let base = getenv("TMPDIR") {
+      template = Array((String(cString: base) + "/mdm-models-XXXXXX").utf8CString)
+    }
+    let folder = String(cString: try #require(mkdtemp(&template)))
+    defer {
+      for name in ["config.json", "tokenizer.json", "model.safetensors", "file"] {
+        unlink(folder + "/" + name)
+        unlink(folder + "/deep/er/" + name)
+      }
+      for name in ["/deep/er", "/deep", ""] { rmdir(folder + name) }
+    }
+    try body(folder)
+  }
+
+  @Test func aSavedPolicyIsReadBackBitByBit() throws {
+    try withFolder { folder in
+      let policy = smallPolicy()
+      try policy.save(folder: folder + "/deep/er")
+      let read = try Policy(folder: folder + "/deep/er")
+      #expect(read.configuration == policy.configuration)
+      #expect(read.tokenizer == policy.tokenizer)
+      #expect(read.fingerprint == policy.fingerprint)
+      let prompts = prompts(2, for: policy)
+      let options = SamplingOptions(seed: 9)
+      #expect(
+        read.generate(prompts, samples: 2, options: options)
+          == policy.generate(prompts, samples: 2, options: options))
+    }
+  }
+
+  @Test func fingerprintsTellPoliciesApart() {
+    let policy = smallPolicy()
+    #expect(policy.fingerprint.count == 16)
+    #expect(policy.fingerprint == smallPolicy().fingerprint)
+    #expect(policy.fingerprint != smallPolicy(seed: 2).fingerprint)
+  }
+
+  @Test func aFailingWriteIsAnErrorThatLeavesTheOldFile() throws {
+    try withFolder { folder in
+      let policy = smallPolicy()
+      try policy.save(folder: folder)
+      #expect(throws: ModelError.self) { try policy.save(folder: folder + "/config.json") }
+      #expect(throws: ModelError.self) { try policy.save(folder: "/proc/nowhere") }
+      let read = try Policy(folder: folder)
+      #expect(read.fingerprint == policy.fingerprint)
+    }
+  }
+
+  @Test func missingFilesAreNamed() {
+    let error = #expect(throws: ModelError.self) { try Policy(folder: "/nowhere/at/all") }
+    #expect(error?.message.contains("/nowhere/at/all/config.json") == true)
+    #expect(error?.hint.isEmpty == false)
+  }
+
+  private func checkpoint() throws -> (config: [UInt8], tokenizer: [UInt8], weights: [UInt8]) {
+    let policy = smallPolicy()
+    return (
+      Array(policy.configuration.json.utf8), Array(policy.tokenizer.json.utf8),
+      policy.safetensors
+    )
+  }
+
+  @Test func anEmbeddedCheckpointIsRead() throws {
+    let files = try checkpoint()
+    let policy = try Policy(
+      config: files.config, tokenizer: files.tokenizer, safetensors: files.weights)
+    #expect(policy.fingerprint == smallPolicy().fingerprint)
+  }
+
+  @Test func truncatedWeightsAreRefusedAtEveryLength() throws {
+    let files = try checkpoint()
+    for length in [0, 7, 8, 9, 100, files.weights.count / 2, files.weights.count - 1] {
+      #expect(throws: ModelError.self, "length \(length)") {
+        try Policy(
+          config: files.config, tokenizer: files.tokenizer,
+          safetensors: Array(files.weights[..<length]))
+      }
+    }
+  }
+
+  @Test func damagedHeadersNeverTrap() throws {
+    let files = try checkpoint()
+    for i in stride(from: 0, to: 1200, by: 3) {
+      var damaged = files.weights
+      damaged[i] = damaged[i] &+ UInt8(1 + i % 200)
+      _ = try? Policy(
+        config: files.config, tokenizer: files.tokenizer, safetensors: damaged)
+      var config = files.config
+      config[i % config.count] = UInt8(32 + i % 90)
+      _ = try? Policy(config: config, tokenizer: files.tokenizer, safetensors: files.weights)
+      var tokenizer = files.tokenizer
+      tokenizer[i % tokenizer.count] = UInt8(32 + i % 90)
+      _ = try? Policy(config: files.config, tokenizer: tokenizer, safetensors: files.weights)
+    }
+  }
+
+  @Test func weightsOfAnotherShapeAreRefused() throws {
+    let files = try checkpoint()
+    var configuration = smallPolicy().configuration
+    configuration.intermediateSize = 32
+    #expect(
+      throws: ModelError.wrongShape(
+        name: "model.layers.0.mlp.gate_proj.weight", expected: [32, 16], found: [24, 16])
+    ) {
+      try Policy(
+        config: Array(configuration.json.utf8), tokenizer: files.tokenizer,
+        safetensors: files.weights)
+    }
+    configuration = smallPolicy().configuration
+    configuration.layerCount = 3
+    #expect(throws: ModelError.missingTensor(name: "model.layers.2.input_layernorm.weight")) {
+      try Policy(
+        config: Array(configuration.json.utf8), tokenizer: files.tokenizer,
+        safetensors: files.weights)
+    }
+  }
+
+  @Test(arguments: [
+    "", "{", "[]", "{\"vision_config\": {}}", "{\"model_type\": \"llama\", \"vision_config\": {}}",
+  ])
+  func unusableConfigurationsAreRefused(_ text: String) {
+    #expect(throws: ModelError.self) { try PolicyConfiguration(json: Array(text.utf8)) }
+  }
+
+  @Test func inconsistentSizesAreRefused() {
+    var configuration = PolicyConfiguration()
+    configuration.mropeSection = [4, 4, 4]
+    #expect(throws: ModelError.self) { try configuration.check() }
+    configuration = PolicyConfiguration()
+    configuration.keyValueHeadCount = 3
+    #expect(throws: ModelError.self) { try configuration.check() }
+  }
+
+  @Test func theFlatLayoutOfTheHubIsRead() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let shared = "/" + root + "/../shared/parity/"
+    let flat = try PolicyConfiguration(
+      json: Golden.bytes(shared + "qwen2vl-tiny-hubstyle/config.json"))
+    let nested = try PolicyConfiguration(json: Golden.bytes(shared + "qwen2vl-tiny/config.json"))
+    #expect(flat.hiddenSize == nested.hiddenSize)
+    #expect(flat.ropeTheta == nested.ropeTheta)
+    #expect(flat.mropeSection == nested.mropeSection)
+    #expect(flat.imageToken == nested.imageToken)
+  }
+}

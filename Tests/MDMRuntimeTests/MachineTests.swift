@@ -1,0 +1,153 @@
+import MDMDeclarations
+import MDMRuntime
+import MDMSyntax
+import Synchronization
+import Testing
+
+@Suite struct MachineTests {
+  private static let program = """
+    fn tree(d) if d == 0 { none } else { {l: tree(d - 1), r: tree(d - 1), t: f"{d}" + "x"} }
+    fn count(t) if t == none { 0 } else { 1 + count(t.l) + count(t.r) }
+    let fs = []
+    for i in 0..20 { fs.push(fn(x) x + i) }
+    let words = {}
+    for w in "a b c a b a".split() { words[w] = words.get(w, 0) + 1 }
+    let caught = try { map([1, 2, 0], fn(x) 10 // x) } catch e { e.message }
+    let sorted = sort_by(["ccc", "a", "bb"], fn(s) f"{len(s)}")
+    [count(tree(6)), fs.map(fn(f) f(1)).len(), words, caught, sorted,
+     reduce(list(0..50), fn(a, b) f"{a}{b}")]
+    """
+
+  @Test func collectingAtEverySafePointChangesNothing() {
+    let calm = run(Self.program)
+    let stressed = run(Self.program) { $0.collectsAlways = true }
+    #expect(calm.error == nil)
+    #expect(calm.value == stressed.value)
+  }
+
+  @Test func garbageIsFreed() throws {
+    let machine = Machine()
+    _ = try machine.run(parse("for i in 0..1000 { [i, {a: [i]}] }"))
+    let first = machine.collect()
+    _ = try machine.run(parse("for i in 0..100000 { [i, {a: [i]}] }"))
+    #expect(machine.collect() < first + 10_000)
+  }
+
+  @Test func globalsPersistBetweenChunks() throws {
+    let machine = Machine()
+    _ = try machine.run(parse("var x = 1\nfn f() x"))
+    _ = try machine.run(parse("x += 1"))
+    #expect(machine.display(try machine.run(parse("f()"))) == "2")
+    _ = try machine.run(parse("let x = \"new\""))
+    #expect(machine.display(try machine.run(parse("f()"))) == "new")
+  }
+
+  @Test func aFailedChunkHidesNoNativeFunction() throws {
+    let machine = Machine()
+    #expect(throws: ScriptError.self) { try machine.run(parse("let len = 1 // 0")) }
+    #expect(machine.display(try machine.run(parse("len([1])"))) == "1")
+  }
+
+  @Test func interruptsPassThroughTry() {
+    let flag = InterruptFlag()
+    let machine = Machine(interrupt: flag)
+    machine.register(
+      NativeFunction(
+        FunctionSignature("stop", [], returns: .none, family: "test", "Sets the flag.")
+      ) { _ in
+        flag.requestInterrupt()
+        return .none
+      })
+    do throws(ScriptError) {
+      _ = try machine.run(parse("stop()\nwhile true { try { while true { } } catch e { } }"))
+      Issue.record("the loop ended")
+    } catch {
+      #expect(error.kind == .interrupt)
+    }
+    #expect((try? machine.run(parse("1 + 1"))).map { machine.display($0) } == "2")
+  }
+
+  @Test func timeLimitsHaveTheirKind() {
+    let flag = InterruptFlag()
+    flag.requestTimeLimit()
+    let machine = Machine(interrupt: flag)
+    do throws(ScriptError) {
+      _ = try machine.run(parse("while true { }"))
+      Issue.record("the loop ended")
+    } catch {
+      #expect(error.kind == .timeLimit)
+    }
+  }
+
+  @Test func memoryLimitIsAnError() {
+    let outcome = run("let xs = []\nwhile true { xs.push([1, 2, 3]) }") {
+      $0.memoryLimit = 20_000_000
+    }
+    #expect(outcome.error?.diagnostic.code == "E0412")
+  }
+
+  @Test func parametersComeFromOutside() {
+    let script = "param steps: Int = 5, \"how many\"\nparam lr = 0.1\n[steps, lr]"
+    #expect(run(script).value == "[5, 0.1]")
+    let given = run(script) { $0.parameters = ["steps": .string("7"), "lr": .string("1")] }
+    #expect(given.value == "[7, 1.0]")
+    let wrong = run(script) { $0.parameters = ["steps": .string("ten")] }
+    #expect(wrong.error?.diagnostic.code == "E0422")
+  }
+
+  @Test func modulesLoadOnceAndFreeze() {
+    let files = [
+      "m":
+        "print(\"loading\")\nvar n = 0\npub let data = [1]\npub fn next() { n += 1 }\npub fn one() 1"
+    ]
+    let load: (MachineOptions.ModuleRequest) -> SourceText? = { request in
+      files[request.name].map { SourceText(name: "\(request.name).mdm", text: $0) }
+    }
+    let both = run("use m\nuse m: one\nm.one() + one()") { $0.moduleLoader = load }
+    #expect(both.value == "2")
+    #expect(both.output == "loading\n")
+    let frozen = run("use m\nm.next()") { $0.moduleLoader = load }
+    #expect(frozen.error?.diagnostic.code == "E0413")
+    let data = run("use m\nm.data.push(2)") { $0.moduleLoader = load }
+    #expect(data.error?.diagnostic.code == "E0413")
+    #expect(run("use nothing") { $0.moduleLoader = load }.error?.diagnostic.code == "E0421")
+  }
+
+  @Test func moduleCirclesAreErrors() {
+    let outcome = run("use a") {
+      $0.moduleLoader = { request in
+        SourceText(name: request.name, text: request.name == "a" ? "use b" : "use a")
+      }
+    }
+    #expect(outcome.error?.diagnostic.code == "E0421")
+  }
+
+  @Test func testsRunInTestModeOnly() throws {
+    let script = "test \"good\" { assert 1 < 2 }\ntest \"bad\" { assert 1 + 1 == 3 }"
+    #expect(run(script).error == nil)
+    var options = MachineOptions()
+    options.mode = .test
+    let machine = Machine(options: options)
+    _ = try machine.run(parse(script))
+    let results = machine.runTests()
+    #expect(results.map(\.name) == ["good", "bad"])
+    #expect(results[0].error == nil)
+    #expect(results[1].error?.kind == .assertion)
+    #expect(results[1].error?.diagnostic.notes == ["left:  2", "right: 3"])
+  }
+
+  @Test func machinesShareNothing() throws {
+    let one = Machine()
+    let two = Machine()
+    _ = try one.run(parse("let x = 1"))
+    #expect(throws: ScriptError.self) { try two.run(parse("x")) }
+  }
+
+  @Test func handlesKeepValuesAlive() throws {
+    let machine = Machine()
+    let handle = try machine.run(parse("fn() [1, 2, 3]"))
+    _ = try machine.run(parse("let y = list(0..1000)"))
+    machine.collect()
+    #expect(machine.display(try machine.call(handle)) == "[1, 2, 3]")
+  }
+}
