@@ -5,6 +5,9 @@
 static const unsigned char data_table2[] = {
 #embed "data/table2.csv"
 };
+static const unsigned char experiments[] = {
+#embed "experiments.mdm"
+};
 static const unsigned char models_mini_config[] = {
 #embed "models/mini/config.json"
 };
@@ -15,13 +18,19 @@ static const unsigned char models_mini_tokenizer[] = {
 #embed "models/mini/tokenizer.json"
 };
 
+static const unsigned char recipes_mini[] = {
+#embed "recipes/mini.mdm"
+};
+
 #define ENTRY(path, bytes) {path, bytes, sizeof bytes}
 
 static const struct standard_library_file files[] = {
     ENTRY("data/table2.csv", data_table2),
+    ENTRY("experiments.mdm", experiments),
     ENTRY("models/mini/config.json", models_mini_config),
     ENTRY("models/mini/model.safetensors", models_mini_model),
     ENTRY("models/mini/tokenizer.json", models_mini_tokenizer),
+    ENTRY("recipes/mini.mdm", recipes_mini),
 };
 
 const struct standard_library_file *standard_library_files(size_t *count) {

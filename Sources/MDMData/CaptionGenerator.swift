@@ -35,7 +35,7 @@ struct CaptionGenerator: ExampleGenerator {
     case .bars: "A bar's value, the tallest or shortest bar, sums and differences."
     case .figures: "The digits at a rectangle's sides, the number of a polygon's sides."
     case .options: "The letter of an option that the question names."
-    case .panels: "The number of a panel's colour, the colour of a number."
+    case .panels: "The number of a panel's colour, the half it is in, its letter."
     case .scenes: "The colour, shape, place, side and number of shapes."
     }
   }
@@ -50,7 +50,7 @@ struct CaptionGenerator: ExampleGenerator {
         ]
       case .figures: ["wide digit", "tall digit", "count sides"]
       case .options: ["letter of in"]
-      case .panels: ["number of panel", "colour of number", "letter of"]
+      case .panels: ["number of panel", "half of panel left right", "letter of"]
       case .scenes:
         [
           "colour of", "shape of", "column of", "row of", "side of", "count shapes",
@@ -171,11 +171,12 @@ struct CaptionGenerator: ExampleGenerator {
     }
     let picture = PanelPicture(
       values: Array(stream.shuffled([1, 2, 3, 4, 5]).prefix(4)), &stream)
-    let asked = stream.element(of: picture.panels)
+    let at = stream.integer(below: 4)
+    let asked = picture.panels[at]
     if stream.integer(below: 3) == 0 {
       return Draft(
-        image: picture.image, question: "colour of number \(asked.value)",
-        answer: asked.color.rawValue, kind: .word)
+        image: picture.image, question: "half of \(asked.color.rawValue) panel",
+        answer: at % 2 == 0 ? "left" : "right", kind: .word)
     }
     return Draft(
       image: picture.image, question: "number of \(asked.color.rawValue) panel",

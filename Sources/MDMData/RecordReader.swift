@@ -10,6 +10,9 @@ struct RecordReader {
     guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
       throw field("image", "leaves the folder", "give a path inside the folder")
     }
+    guard !path.utf8.contains(0) else {
+      throw field("image", "holds a NUL character", "name an image file, such as `a.png`")
+    }
     let image = try images.place(of: path, file: file, line: line)
     let box = try box(object, width: image.width, height: image.height)
     let options = try options(object)

@@ -7,7 +7,7 @@ struct SpatialGenerator: ExampleGenerator {
 
   var words: [String] {
     distinctWords([
-      "is the shape left or right of above below", "which shape is in front or",
+      "is the shape left or right of above below the other", "which shape is in front or",
       "which shape is larger or", "are there more or shapes",
       "is the shape on the left middle or right",
     ]) + Color.words + Shape.words
@@ -31,11 +31,11 @@ struct SpatialGenerator: ExampleGenerator {
     let scene = Scene(count: 2, &stream) { items in
       isBefore(items[0]) && start(items[1]) >= 4 || isBefore(items[1]) && start(items[0]) >= 4
     }
-    let (a, b) = (scene.items[0], scene.items[1])  // places are exchangeable, so this is fair
+    let a = scene.items[0]  // places are exchangeable, so this is fair
     let before = isBefore(a)
     let choice = horizontal ? "left or right of" : "above or below"
     let answer = horizontal ? (before ? "left" : "right") : (before ? "above" : "below")
-    let question = "is the \(a.color.rawValue) shape \(choice) the \(b.color.rawValue) shape"
+    let question = "is the \(a.color.rawValue) shape \(choice) the other"
     return Draft(image: scene.image, question: question, answer: answer, kind: .word)
   }
 

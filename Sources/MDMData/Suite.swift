@@ -35,7 +35,7 @@ public struct Suite: Sendable, CustomStringConvertible {
   /// - Parameters:
   ///   - seed: Decides every picture and question.
   ///   - warmupCount: Examples in each warm-up and caption set.
-  public static func mini(seed: UInt64 = 0, warmupCount: Int = 7000) -> Suite {
+  public static func mini(seed: UInt64 = 0, warmupCount: Int = 100_000) -> Suite {
     MiniSuite.suite(seed: seed, warmupCount: warmupCount)
   }
 

@@ -14,11 +14,12 @@ public enum AnswerParser {
   public static func taggedText(_ completion: String) -> String? {
     var rest = trimmed(completion[...])
     guard count(of: opening, in: rest) == 1, count(of: closing, in: rest) == 1 else { return nil }
+    let thoughts = (count(of: "<think>", in: rest), count(of: "</think>", in: rest))
     if rest.hasPrefix("<think>") {
-      guard count(of: "</think>", in: rest) == 1, let end = rest.firstRange(of: "</think>") else {
-        return nil
-      }
+      guard thoughts == (1, 1), let end = rest.firstRange(of: "</think>") else { return nil }
       rest = trimmed(rest[end.upperBound...])
+    } else if thoughts != (0, 0) {
+      return nil
     }
     guard rest.hasPrefix(opening), rest.hasSuffix(closing),
       rest.utf8.count >= opening.utf8.count + closing.utf8.count
@@ -27,9 +28,22 @@ public enum AnswerParser {
   }
 
   /// The answer of a completion, strictly: in its tags and of the example's kind; nil otherwise.
+  ///
+  /// A box has to be one (ordered corners inside the image), and where one word is asked for,
+  /// several words are of another kind.
   public static func strict(_ completion: String, for example: Example) -> AnswerValue? {
-    guard let text = taggedText(completion) else { return nil }
-    return value(of: text, kind: example.kind, letters: example.letters)
+    guard let text = taggedText(completion),
+      let value = value(of: text, kind: example.kind, letters: example.letters)
+    else { return nil }
+    switch value {
+    case .box(let box):
+      let cells = 0...Double(Example.cells)
+      return box.isValid && cells.contains(box.x0) && cells.contains(box.y0)
+        && cells.contains(box.x1) && cells.contains(box.y1) ? value : nil
+    case .word:
+      return tokens(text).count == 1 || tokens(example.answer).count > 1 ? value : nil
+    case .choice, .number: return value
+    }
   }
 
   /// The answer of a completion, leniently: with or without tags.
@@ -37,7 +51,9 @@ public enum AnswerParser {
   /// The last four numbers in a row, the last number or the last word; of letters the only one
   /// that occurs. This measures skill apart from format; as a reward it would invite hedging.
   public static func lenient(_ completion: String, for example: Example) -> AnswerValue? {
-    let tokens = tokens(completion.replacing(opening, with: " ").replacing(closing, with: " "))
+    var plain = completion
+    for tag in [opening, closing, "<think>", "</think>"] { plain = plain.replacing(tag, with: " ") }
+    let tokens = tokens(plain)
     switch example.kind {
     case .box:
       let runs = tokens.split { decimal($0) == nil }

@@ -17,10 +17,13 @@ public struct WarmUp {
   /// AdamW's learning rate after 50 steps, cosine decay to a fiftieth.
   public var learningRate = 1e-3
   public var seed: UInt64 = 0
-  /// How often each warm-up set is drawn relative to the others; captions share the rest.
-  public var repeats: [String: Int] = ["coco": 2, "sat": 2, "scienceqa": 2]
+  /// How often warm-up and caption sets are drawn relative to the others of their kind; 1 where
+  /// not named. The hard ones come more often.
+  public var repeats: [String: Int] = [
+    "coco": 2, "lisa": 2, "sat": 2, "caption_bars": 2, "caption_panels": 2,
+  ]
   /// Draws of captions for each round of the sets.
-  public var captionDraws = 3
+  public var captionDraws = 6
 
   public init(suite: Suite, steps: Int) {
     self.suite = suite
@@ -41,16 +44,18 @@ public struct WarmUp {
     _ policy: Policy, events: (TrainingEvent) -> Void = { _ in },
     interrupted: @escaping @Sendable () -> Bool = { false }
   ) throws(TrainingError) -> Report {
-    let rounds = suite.warmup.flatMap { set in
-      [Dataset](repeating: set, count: max(1, repeats[set.domain] ?? 1))
+    func repeated(_ sets: [Dataset]) -> [Dataset] {
+      sets.flatMap { [Dataset](repeating: $0, count: max(1, repeats[$0.domain] ?? 1)) }
     }
+    let rounds = repeated(suite.warmup)
+    let captionRounds = repeated(suite.captions)
     guard !rounds.isEmpty else {
       throw .badOption("the suite `\(suite.name)` has no warm-up sets")
     }
     guard steps >= 1, batch >= 1 else { throw .badOption("a warm-up needs at least 1 step of 1") }
     let encoder = PromptEncoder(policy: policy)
     let trainer = PolicyTrainer(policy: policy)
-    let captions = suite.captions.isEmpty ? 0 : captionDraws
+    let captions = captionRounds.isEmpty ? 0 : captionDraws
     var losses: [Double] = []
     for step in 0..<steps {
       if interrupted() { return Report(losses: losses, isInterrupted: true) }
@@ -61,7 +66,7 @@ public struct WarmUp {
         let set =
           place < rounds.count
           ? rounds[place]
-          : suite.captions[(round * captions + place - rounds.count) % suite.captions.count]
+          : captionRounds[(round * captions + place - rounds.count) % captionRounds.count]
         let example = set[index % set.count]
         var stream = RandomStream(seed: seed, purpose: "format", domain: set.domain, index: index)
         let pair = format.pair(for: example, &stream)

@@ -14,7 +14,8 @@ struct MDM: ParsableCommand {
       """,
     version: "mdm 0.1.0",
     subcommands: [
-      RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, REPLCommand.self,
+      RunCommand.self, CheckCommand.self, TestCommand.self, DocCommand.self, ExplainCommand.self,
+      REPLCommand.self,
     ],
     defaultSubcommand: REPLCommand.self
   )
