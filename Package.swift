@@ -15,7 +15,8 @@ let package = Package(
   ],
   targets: [
     // Floor 0: other people's C and C++, behind plain headers.
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CStbImage", cSettings: [.unsafeFlags(["-O2"])]),
     .target(
@@ -103,8 +104,15 @@ let package = Package(
     .testTarget(
       name: "MDMModelsTests", dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages"]),
     .testTarget(name: "MDMDataTests", dependencies: ["MDMData", "MDMImages", "MDMNumerics"]),
-    .testTarget(name: "MDMRewardsTests", dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMNumerics"]),
+    .testTarget(
+      name: "MDMRewardsTests", dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMNumerics"]),
     .testTarget(name: "MDMREPLTests", dependencies: ["MDMREPL"]),
+    .testTarget(
+      name: "MDMTrainingTests",
+      dependencies: ["MDMTraining", "MDMModels", "MDMData", "MDMMixtures"]),
+    .testTarget(
+      name: "MDMSessionTests", dependencies: ["MDMSession", "MDMBuiltins", "MDMSyntax"]),
+    .testTarget(name: "MDMExecutableTests", dependencies: ["MDMBuiltins"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,11 +1,13 @@
 /// The error codes of the learning half, for `mdm explain`.
 public enum BuiltinCodes {
   public static let explanations: [String: String] = [
-    "E0701": "A mixture, design or law is not possible as written: weights are finite, at least 0 and "
+    "E0701":
+      "A mixture, design or law is not possible as written: weights are finite, at least 0 and "
       + "sum to 1, domains have their suite's names, and a law needs enough different mixtures.",
     "E0702": "A dataset could not be read. The message names the file, the line and the field; the "
       + "other lines are fine or were not looked at.",
-    "E0703": "A reward broke its contract: it gives one finite number within its declared range for "
+    "E0703":
+      "A reward broke its contract: it gives one finite number within its declared range for "
       + "every completion.",
     "E0704": "A policy or checkpoint could not be read or written. A checkpoint is a folder with "
       + "config.json, tokenizer.json and model.safetensors, saved whole or not at all.",

@@ -59,7 +59,8 @@ enum DataBuiltins: BuiltinFamily {
         ParameterDeclaration("dataset", .domain("Dataset"), "What to look at."),
         ParameterDeclaration("rows", .int, default: "6", "How many examples are printed."),
         ParameterDeclaration(
-          "path", .string, default: "none", "PNG file of the contact sheet; none: figures/NAME.png."),
+          "path", .string, default: "none", "PNG file of the contact sheet; none: figures/NAME.png."
+        ),
       ], returns: .string, family: name,
       "Prints questions and answers and writes a contact sheet of the images. Gives its path.")
   ) { call in

@@ -23,12 +23,13 @@ enum LawFigures {
     var series = [Self.series("left out of the fit", groups)]
     var fresh: [(label: String, predicted: Double, scores: [Double])] = []
     for (run, score) in further {
-      let label = run.mixture.label
+      let isNamed = run.mixture.label != run.mixture.mixture.summary
+      let label = isNamed ? run.mixture.label : "recommended"
       if let known = fresh.firstIndex(where: { $0.label == label }) {
         fresh[known].scores.append(score)
       } else {
         let value = try law.surrogate.predict(run.mixture.mixture).value
-        fresh.append((label == run.mixture.mixture.summary ? "recommended" : label, value, [score]))
+        fresh.append((label, value, [score]))
       }
     }
     if !fresh.isEmpty { series.append(Self.series("fresh seeds", fresh)) }
@@ -37,7 +38,9 @@ enum LawFigures {
       content: .chart(
         Chart(
           x: Axis("predicted"), y: Axis("measured"), series: series, showsDiagonal: true)),
-      note: "\(law.surrogate.family.name), \(law.surrogate.runs) runs; bars: standard deviation over seeds")
+      note:
+        "\(law.surrogate.family.name), \(law.surrogate.runs) runs; bars: standard deviation over seeds"
+    )
   }
 
   private static func series(

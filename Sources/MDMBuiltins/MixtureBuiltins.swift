@@ -60,7 +60,8 @@ enum MixtureBuiltins: BuiltinFamily {
         ParameterDeclaration(
           "runs", .int, default: "none", "How many mixtures; none: as many as the kind has."),
         ParameterDeclaration(
-          "existing", .list, default: "none", "Mixtures that are already run; optimal kinds add to them."
+          "existing", .list, default: "none",
+          "Mixtures that are already run; optimal kinds add to them."
         ),
         ParameterDeclaration(
           "concentration", .float, default: "1.0", "Of Dirichlet draws; below 1 is sparser."),
@@ -68,8 +69,11 @@ enum MixtureBuiltins: BuiltinFamily {
       ], returns: .list, family: name, "Plans which mixtures to train.",
       examples: [
         Example("len(design([\"a\", \"b\", \"c\"]))", prints: "7"),
-        Example("design([\"a\", \"b\", \"c\"], kind: \"exclude-one\")[0].weights", prints: "[0.0, 0.5, 0.5]"),
-      ], source: "MoDoMoDo section 5; Scheffé 1958; definitions of optimality: Atkinson et al. 2007")
+        Example(
+          "design([\"a\", \"b\", \"c\"], kind: \"exclude-one\")[0].weights",
+          prints: "[0.0, 0.5, 0.5]"),
+      ], source: "MoDoMoDo section 5; Scheffé 1958; definitions of optimality: Atkinson et al. 2007"
+    )
   ) { call in
     let (names, suite) = try call.domainNames(0)
     let kind = try call.string(1)
@@ -82,7 +86,8 @@ enum MixtureBuiltins: BuiltinFamily {
     let planned = try call.mixing { () throws(MixtureError) in
       try DesignKind.named(kind).plan(
         DesignKind.Request(
-          domains: names, runs: runs, concentration: concentration, existing: existing ?? [], seed: seed))
+          domains: names, runs: runs, concentration: concentration, existing: existing ?? [],
+          seed: seed))
     }
     return .list(planned.runs.map { .domain(MixtureValue($0.mixture, suite: suite)) })
   }

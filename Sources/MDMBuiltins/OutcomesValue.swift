@@ -64,7 +64,8 @@ final class OutcomesValue: FieldedValue {
       return Array(left.rows.indices)
     }
     let known = Dictionary(
-      try right.column("index").enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      try right.column("index").enumerated().map { ($1, $0) },
+      uniquingKeysWith: { first, _ in first })
     return try left.column("index").enumerated().map { row, index in
       guard let match = known[index] else {
         throw NumericsError.csv(

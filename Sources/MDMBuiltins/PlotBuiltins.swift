@@ -54,7 +54,8 @@ enum PlotBuiltins: BuiltinFamily {
               showsLegend: rows.count > 1)))))
   }
 
-  private static func numbers(_ value: Datum, _ key: String, _ call: NativeCall) throws -> [Double] {
+  private static func numbers(_ value: Datum, _ key: String, _ call: NativeCall) throws -> [Double]
+  {
     guard let items = value.elements else {
       throw call.fail("E0406", "\"\(key)\" should be a list of numbers, but is \(value.brief)")
     }
@@ -132,7 +133,8 @@ enum PlotBuiltins: BuiltinFamily {
       "ternary",
       [
         ParameterDeclaration("law", .domain("Law"), "What `fit` gave."),
-        ParameterDeclaration("over", .list, "The names of three domains; all others have weight 0."),
+        ParameterDeclaration(
+          "over", .list, "The names of three domains; all others have weight 0."),
         ParameterDeclaration("points", .bool, default: "true", "Marks measured mixtures."),
         titleParameter,
       ], returns: .domain("Plot"), family: name,
@@ -163,7 +165,9 @@ enum PlotBuiltins: BuiltinFamily {
           "reference", .float, default: "none", "A value to compare with, drawn as a line."),
         titleParameter,
       ], returns: .domain("Plot"), family: name, "Draws named values, with intervals if given.",
-      examples: [Example("bars({a: 0.3, b: [0.4, 0.35, 0.45]}, title: \"t\")", prints: "Plot \"t\"")]
+      examples: [
+        Example("bars({a: 0.3, b: [0.4, 0.35, 0.45]}, title: \"t\")", prints: "Plot \"t\"")
+      ]
     )
   ) { call in
     let record = try call.record(0)

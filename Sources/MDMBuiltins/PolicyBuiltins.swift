@@ -24,8 +24,13 @@ enum PolicyBuiltins: BuiltinFamily {
   ) { call in
     let source = try call.string(0)
     if source == "mini" { return .domain(try PolicyValue(mini(call), name: source)) }
-    let loaded = try call.modelling { () throws(ModelError) in try Policy(folder: source) }
-    return .domain(PolicyValue(loaded, name: source))
+    do throws(ModelError) {
+      return .domain(PolicyValue(try Policy(folder: source), name: source))
+    } catch {
+      throw call.fail(
+        "E0704", "cannot load the policy \(source): \(error.message)", hint: error.hint,
+        argument: 0)
+    }
   }
 
   private static func mini(_ call: NativeCall) throws -> Policy {
@@ -104,7 +109,8 @@ enum PolicyBuiltins: BuiltinFamily {
         [
           ParameterDeclaration("policy", .domain("Policy"), "Who answers."),
           ParameterDeclaration("example", .domain("Example"), "What is asked."),
-          ParameterDeclaration("temperature", .float, default: "0.0", "0 takes the likeliest token."),
+          ParameterDeclaration(
+            "temperature", .float, default: "0.0", "0 takes the likeliest token."),
           ParameterDeclaration("seed", .int, default: "0", "Names the random stream."),
         ], returns: .string, family: name, "Gives what a policy answers to an example.",
         examples: [
@@ -115,7 +121,8 @@ enum PolicyBuiltins: BuiltinFamily {
       let example = try call.domain(1, as: ExampleValue.self).example
       let temperature = try call.double(2)
       guard temperature >= 0, temperature.isFinite else {
-        throw call.fail("E0420", "`temperature` is \(temperature), but it is 0 or more", argument: 2)
+        throw call.fail(
+          "E0420", "`temperature` is \(temperature), but it is 0 or more", argument: 2)
       }
       let seed = UInt64(bitPattern: Int64(try call.int(3)))
       return .string(

@@ -24,12 +24,18 @@ final class RunValue: FieldedValue {
     ("steps", { .int($0.run.steps) }),
     ("policy", { .domain($0.policy) }),
     ("evaluation", { $0.evaluation.map { .domain($0) } ?? .none }),
-    ("metrics", { run in
-      .record(run.metricKeys.map { ($0, .numbers(run.run.metrics[$0] ?? [])) })
-    }),
-    ("drawn", { run in
-      .record(zip(run.run.mixture.domains, run.run.drawn).map { ($0, .int($1)) })
-    }),
+    (
+      "metrics",
+      { run in
+        .record(run.metricKeys.map { ($0, .numbers(run.run.metrics[$0] ?? [])) })
+      }
+    ),
+    (
+      "drawn",
+      { run in
+        .record(zip(run.run.mixture.domains, run.run.drawn).map { ($0, .int($1)) })
+      }
+    ),
     ("inputs", { .string($0.run.inputs) }),
   ]
 

@@ -7,11 +7,15 @@ enum StatisticsBuiltins: BuiltinFamily {
   static let name = "statistics"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [correlation("spearman", Statistics.spearman), correlation("pearson", Statistics.pearson), paired]
+    [
+      correlation("spearman", Statistics.spearman), correlation("pearson", Statistics.pearson),
+      paired,
+    ]
   }
 
   private static func correlation(
-    _ function: String, _ compute: @escaping @Sendable ([Double], [Double]) throws(NumericsError) -> Double
+    _ function: String,
+    _ compute: @escaping @Sendable ([Double], [Double]) throws(NumericsError) -> Double
   ) -> NativeFunction {
     let isRank = function == "spearman"
     return NativeFunction(

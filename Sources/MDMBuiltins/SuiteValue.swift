@@ -31,7 +31,8 @@ final class SuiteValue: FieldedValue {
       for set in sets { rows.append([set.name, part, String(set.count), set.summary]) }
     }
     let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return (["Suite \(suite.name)"]
+    return
+      (["Suite \(suite.name)"]
       + rows.map { row in
         "  "
           + row.enumerated().map { index, cell in
@@ -142,9 +143,11 @@ final class SheetValue: FieldedValue {
 
   func write(to path: String, _ call: NativeCall) throws {
     guard path.hasSuffix(".png") else {
-      throw call.fail("E0802", "a sheet is saved as PNG, not as \(path)", hint: "end the path in .png")
+      throw call.fail(
+        "E0802", "a sheet is saved as PNG, not as \(path)", hint: "end the path in .png")
     }
-    try Files.write(try call.imaging { () throws(ImageError) in try image.encodedPNG() }, to: path, call)
+    try Files.write(
+      try call.imaging { () throws(ImageError) in try image.encodedPNG() }, to: path, call)
   }
 }
 

@@ -59,7 +59,8 @@ enum TrainingBuiltins: BuiltinFamily {
       FunctionSignature(
         "train",
         [
-          ParameterDeclaration("base", .domain("Policy"), "Where to start; also the KL's reference."),
+          ParameterDeclaration(
+            "base", .domain("Policy"), "Where to start; also the KL's reference."),
           ParameterDeclaration(
             "mixture", .domain("Mixture"), "How often each domain's prompts are drawn."),
           ParameterDeclaration(
@@ -75,7 +76,8 @@ enum TrainingBuiltins: BuiltinFamily {
           ParameterDeclaration(
             "evaluate", .int, default: "100",
             "Examples of each split that the trained policy is scored on; 0 for none."),
-          ParameterDeclaration("samples", .int, default: "2", "Completions sampled of each of them."),
+          ParameterDeclaration(
+            "samples", .int, default: "2", "Completions sampled of each of them."),
         ], returns: .domain("Run"), family: name,
         "Trains a policy by reinforcement learning on a mixture; Ctrl-C gives the partial run.",
         source: "MoDoMoDo, arXiv 2505.24871, sections 2 to 4")
@@ -140,7 +142,8 @@ enum TrainingBuiltins: BuiltinFamily {
           ParameterDeclaration("seeds", .int, default: "1", "Matched seeds of each mixture."),
           ParameterDeclaration("first_seed", .int, default: "0", "The first seed."),
         ], returns: .list, family: name,
-        "Runs every mixture with the same seeds; an interrupted run ends the sweep with those done.")
+        "Runs every mixture with the same seeds; an interrupted run ends the sweep with those done."
+      )
     ) { call in
       let mixtures = try call.domains(0, as: MixtureValue.self, called: "Mixture")
       let body = try call.function(1)

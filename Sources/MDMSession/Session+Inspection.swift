@@ -37,7 +37,8 @@ extension Session {
 /// Completion of names, fields and methods.
 public enum Completion {
   private static let keywords = [
-    "and", "assert", "break", "catch", "continue", "defer", "else", "false", "fn", "for", "if", "in",
+    "and", "assert", "break", "catch", "continue", "defer", "else", "false", "fn", "for", "if",
+    "in",
     "let", "match", "mix", "none", "not", "or", "param", "return", "reward", "test", "true", "try",
     "use", "var", "while",
   ]

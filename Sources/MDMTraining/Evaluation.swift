@@ -62,7 +62,8 @@ public struct Evaluation: Sendable, Equatable {
 
   // The splits of `mini` carry the names of what they mirror in lower case. A suite of other
   // domains has no weights in the paper: its splits count alike.
-  private func aggregate(_ aggregate: Aggregate, _ reading: Reading) throws(MixtureError) -> Double {
+  private func aggregate(_ aggregate: Aggregate, _ reading: Reading) throws(MixtureError) -> Double
+  {
     let isOut = aggregate == .outScore
     let part = splits.filter { $0.isHeldOut == isOut }
     let known = aggregate.parts.allSatisfy { wanted in
@@ -79,9 +80,10 @@ public struct Evaluation: Sendable, Equatable {
     }
     var scores: [String: Double] = [:]
     for wanted in aggregate.parts {
-      scores[wanted.benchmark] = part.first {
-        $0.domain == wanted.benchmark.lowercased()
-      }?.scores[reading]
+      scores[wanted.benchmark] =
+        part.first {
+          $0.domain == wanted.benchmark.lowercased()
+        }?.scores[reading]
     }
     return try aggregate.score(scores)
   }

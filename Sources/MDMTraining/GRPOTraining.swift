@@ -63,7 +63,8 @@ public struct GRPOTraining {
   ///   - interrupted: Asked several times a step.
   /// - Throws: `TrainingError`, `DataError`, or what a script's reward throws.
   public func run(
-    events: (TrainingEvent) -> Void = { _ in }, interrupted: @escaping @Sendable () -> Bool = { false }
+    events: (TrainingEvent) -> Void = { _ in },
+    interrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> Run {
     let policy = base.copy()
     let encoder = PromptEncoder(policy: policy)

@@ -43,7 +43,8 @@ final class FrontEnd {
       guard let text = try FileText.read(path) else {
         throw ScriptError(
           "E0801", "there is no file \(path)",
-          hint: path.hasSuffix(".mdm") ? nil : "verbs are run, check, test, explain; see mdm --help")
+          hint: path.hasSuffix(".mdm") ? nil : "verbs are run, check, test, explain; see mdm --help"
+        )
       }
       return SourceText(name: path, text: text)
     } catch {

@@ -12,6 +12,12 @@ enum Interrupts {
   static func route(to interrupt: InterruptFlag) {
     let pointer = Unmanaged.passRetained(interrupt).toOpaque()
     flag.store(UInt(bitPattern: pointer), ordering: .releasing)
+    // Whoever started the process may have blocked the signals, as thread pools do.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
     signal(SIGINT, handle)
     signal(SIGTERM, handle)
     signal(SIGPIPE, SIG_IGN)
@@ -25,7 +31,9 @@ enum Interrupts {
 
   private static let handle: @convention(c) (Int32) -> Void = { _ in
     if count.add(1, ordering: .relaxed).newValue >= 3 { _exit(130) }
-    guard let pointer = UnsafeRawPointer(bitPattern: flag.load(ordering: .acquiring)) else { return }
+    guard let pointer = UnsafeRawPointer(bitPattern: flag.load(ordering: .acquiring)) else {
+      return
+    }
     Unmanaged<InterruptFlag>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0.requestInterrupt() }
   }
 }

@@ -6,7 +6,8 @@ import Testing
 @Suite struct FileTests {
   /// A folder of its own, removed at the end.
   private func withFolder(_ body: (String) throws -> Void) throws {
-    var template = Array("/tmp/mdm-models-XXXXXX".utf8CString)
+    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(base)/mdm-models-XXXXXX".utf8CString)
     if let base = getenv("TMPDIR") {
       template = Array((String(cString: base) + "/mdm-models-XXXXXX").utf8CString)
     }

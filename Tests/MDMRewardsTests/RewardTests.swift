@@ -20,7 +20,7 @@ import Testing
     let box = example(.box, "0 0 4 4", box: Box(0, 0, 32, 32))
     #expect(try score("gated", "<answer> 0 0 4 4 </answer>", box) == 3)
     #expect(try score("gated", "<answer> 0 0 4 2 </answer>", box) == 2)
-    #expect(try score("gated", "<answer> 4 4 0 0 </answer>", box) == 1)
+    #expect(try score("gated", "<answer> 4 4 0 0 </answer>", box) == 0)
     #expect(try score("gated", "<answer> 0 0 4 </answer>", box) == 0)
     #expect(try score("gated", "0 0 4 4", box) == 0)
     let word = example(.word, "left")

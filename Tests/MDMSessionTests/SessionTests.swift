@@ -1,0 +1,94 @@
+import MDMBuiltins
+import MDMSession
+import MDMSyntax
+import Testing
+
+@Suite struct SessionTests {
+  @Test func nothingRunsWhereTheCheckFindsAnError() {
+    let capture = Capture()
+    let outcome = capture.run("print(1)\nprnt(2)")
+    #expect(capture.output.value.isEmpty)
+    #expect(capture.errors.value.contains("did you mean `print`?"))
+    guard case .rejected = outcome else {
+      Issue.record("ran")
+      return
+    }
+  }
+
+  @Test func chunksShareNamesAndTheLastValue() {
+    let capture = Capture()
+    capture.run("let x = 20", form: .chunk)
+    capture.run("x + 1", form: .chunk)
+    capture.run("let x = _ * 2", form: .chunk)
+    capture.run("print(x)", form: .chunk)
+    #expect(capture.output.value == "42\n")
+  }
+
+  @Test func completionKnowsFunctionsAndFields() {
+    let capture = Capture()
+    capture.run("let suite = load(\"mini\")", form: .chunk)
+    let names = Completion.candidates(in: "print(maxim", at: 11, session: capture.session)
+    #expect(names.from == 6 && names.candidates == ["maximize"])
+    let fields = Completion.candidates(in: "suite.tr", at: 8, session: capture.session)
+    #expect(fields.candidates == ["train"])
+  }
+
+  @Test func helpShowsUsageAndParameters() {
+    let help = Capture().session.help("grpo") ?? ""
+    #expect(help.hasPrefix("grpo(group: Int = 8"))
+    #expect(help.contains("Completions of each prompt."))
+  }
+
+  @Test func everyCodeOfTheBuiltInsIsExplained() {
+    for code in BuiltinCodes.explanations.keys { #expect(Explanations.text(code) != nil) }
+    #expect(Explanations.text("E0301")?.isEmpty == false)
+    #expect(Explanations.text("E0402")?.isEmpty == false)
+    #expect(Explanations.text("E9999") == nil)
+  }
+
+  @Test func aMixtureHasToSumToOneBeforeAnythingRuns() {
+    let capture = Capture()
+    capture.run("print(1)\nlet m = mix {coco: 60%, sat: 50%}")
+    #expect(capture.output.value.isEmpty)
+    #expect(capture.errors.value.contains("sums to 1.1"))
+  }
+
+  @Test func theStandardLibraryCanBeUsed() {
+    let capture = Capture()
+    capture.run(
+      """
+      use experiments: compare
+      print(compare([1, 2, 3], [0, 1, 2], fn(x) x))
+      """)
+    #expect(capture.output.value.hasPrefix("score: +1.0000, 95% interval"))
+  }
+
+  @Test func parametersOfAScriptAreListedWithTheirDefaults() {
+    let source = SourceText(name: "p.mdm", text: "param steps: Int = 60, \"how many\"")
+    let parameters = ScriptParameter.all(of: Parser.parse(source).tree)
+    #expect(parameters.map(\.usage) == ["  --steps Int             how many (default 60)"])
+  }
+}
+
+@Suite struct DoctestTests {
+  static let examples: [(name: String, code: String, prints: String?)] = {
+    Capture().session.machine.signatures.flatMap { signature in
+      signature.examples.map { (signature.name, $0.code, $0.prints) }
+    }
+  }()
+
+  /// Every example in help and reference runs and prints what it says.
+  @Test(arguments: examples.indices) func example(_ index: Int) {
+    let example = Self.examples[index]
+    let capture = Capture()
+    guard case .finished(let value) = capture.run(example.code) else {
+      Issue.record("\(example.name): \(capture.errors.value)")
+      return
+    }
+    if let prints = example.prints {
+      let shown = capture.output.value + (value.isNone ? "" : capture.session.display(value))
+      let found = String(shown.reversed().drop { $0 == "\n" }.reversed())
+      #expect(found == prints, "\(example.name)")
+    }
+  }
+}
