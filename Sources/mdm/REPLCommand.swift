@@ -28,6 +28,13 @@ struct REPLCommand: ParsableCommand {
       getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
     let base = variable("XDG_STATE_HOME") ?? variable("HOME").map { $0 + "/.local/state" }
-    return base.map { HistoryFile(path: $0 + "/mdm/history") }
+    guard let base else { return nil }
+    // A new home has neither of these folders; where they cannot be made, the editor says so.
+    var made = ""
+    for part in (base + "/mdm").split(separator: "/") {
+      made += "/" + part
+      mkdir(made, 0o700)
+    }
+    return HistoryFile(path: base + "/mdm/history")
   }
 }

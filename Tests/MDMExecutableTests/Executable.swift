@@ -20,10 +20,11 @@ struct Executable {
     return folder
   }
 
-  /// Runs `mdm` to its end; `interruptAfter` sends it SIGINT after so many seconds.
+  /// Runs `mdm` to its end; `interruptAfter` sends it SIGINT once its
+  /// standard error holds that text.
   static func run(
     _ arguments: [String], in folder: URL? = nil, input: String = "",
-    interruptAfter delay: Double? = nil
+    interruptAfter text: String? = nil
   ) throws -> Result {
     let scratch = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: scratch) }
@@ -38,13 +39,16 @@ struct Executable {
     process.standardOutput = try FileHandle(forWritingTo: files[1])
     process.standardError = try FileHandle(forWritingTo: files[2])
     try process.run()
-    if let delay {
-      Thread.sleep(forTimeInterval: delay)
-      process.interrupt()
-    }
     // A program that hangs is killed, so that its test fails instead of hanging too.
     let deadline = Date(timeIntervalSinceNow: 120)
-    while process.isRunning, Date() < deadline { Thread.sleep(forTimeInterval: 0.005) }
+    var awaited = text
+    while process.isRunning, Date() < deadline {
+      Thread.sleep(forTimeInterval: 0.005)
+      if let text = awaited, try String(contentsOf: files[2], encoding: .utf8).contains(text) {
+        process.interrupt()
+        awaited = nil
+      }
+    }
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     return Result(
