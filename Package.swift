@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "MDMDeclarations", swiftSettings: strict),
     .target(name: "MDMSyntax", dependencies: ["MDMDeclarations"], swiftSettings: strict),
     .target(name: "MDMNumerics", swiftSettings: strict),
+    .target(name: "MDMJSON", swiftSettings: strict),
     .target(name: "MDMImages", dependencies: ["CStbImage"], swiftSettings: strict),
     .target(name: "MDMPlots", dependencies: ["CGnuplot"], swiftSettings: strict),
 
@@ -49,9 +50,10 @@ let package = Package(
     // Floor 3: the policy and its data.
     .target(
       name: "MDMModels",
-      dependencies: ["MDMTensors", "MDMNumerics", "MDMImages", "CKernels", "COpenBLAS"],
+      dependencies: ["MDMTensors", "MDMNumerics", "MDMImages", "MDMJSON", "CKernels", "COpenBLAS"],
       swiftSettings: strict),
-    .target(name: "MDMData", dependencies: ["MDMNumerics", "MDMImages"], swiftSettings: strict),
+    .target(
+      name: "MDMData", dependencies: ["MDMNumerics", "MDMImages", "MDMJSON"], swiftSettings: strict),
 
     // Floor 4: verifiable rewards.
     .target(
@@ -93,6 +95,7 @@ let package = Package(
       path: "Performance/grpo-step", swiftSettings: strict),
 
     // Tests, one target a module; they see public and package declarations only.
+    .testTarget(name: "MDMJSONTests", dependencies: ["MDMJSON", "MDMNumerics"]),
     .testTarget(name: "MDMNumericsTests", dependencies: ["MDMNumerics"]),
     .testTarget(name: "MDMSyntaxTests", dependencies: ["MDMSyntax", "MDMDeclarations"]),
     .testTarget(name: "MDMImagesTests", dependencies: ["MDMImages", "MDMNumerics"]),

@@ -1,3 +1,5 @@
+import MDMJSON
+
 /// Checks the fields of one line and makes a record of them.
 struct RecordReader {
   let file: String

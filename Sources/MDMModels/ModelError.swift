@@ -1,11 +1,13 @@
+import MDMJSON
+
 /// Everything that can go wrong with a model's files and inputs.
 public enum ModelError: Error, Equatable, Sendable {
   /// A file could not be opened or read; `reason` is the system's text.
   case unreadableFile(path: String, reason: String)
   /// A file could not be written; an older file of that name is intact.
   case unwritableFile(path: String, reason: String)
-  /// A text is not JSON; `offset` counts bytes.
-  case malformedJSON(what: String, offset: Int, reason: String)
+  /// A text is not JSON.
+  case malformedJSON(what: String, error: JSONError)
   /// A field of `config.json` is missing or has a value that cannot be used.
   case badConfiguration(field: String, reason: String)
   /// `tokenizer.json` is not a word-level tokenizer, or lacks something.
@@ -24,8 +26,8 @@ public enum ModelError: Error, Equatable, Sendable {
     switch self {
     case .unreadableFile(let path, let reason): "cannot read `\(path)`: \(reason)"
     case .unwritableFile(let path, let reason): "cannot write `\(path)`: \(reason)"
-    case .malformedJSON(let what, let offset, let reason):
-      "\(what) is not valid JSON at byte \(offset): \(reason)"
+    case .malformedJSON(let what, let error):
+      "\(what) is not valid JSON at \(error)"
     case .badConfiguration(let field, let reason): "`\(field)` of config.json \(reason)"
     case .badTokenizer(let reason): "tokenizer.json \(reason)"
     case .malformedSafetensors(let reason): "the safetensors file \(reason)"
@@ -51,6 +53,15 @@ public enum ModelError: Error, Equatable, Sendable {
     case .missingTensor, .wrongShape:
       "config.json and model.safetensors must come from the same model."
     case .badPrompt: "Expand the image's placeholder to the model's number of image tokens."
+    }
+  }
+}
+
+extension ModelError {
+  /// Reads a JSON document; `what` names it in errors.
+  static func document(_ bytes: [UInt8], _ what: String) throws(ModelError) -> JSONNode {
+    do throws(JSONError) { return try JSONNode(parsing: bytes) } catch {
+      throw .malformedJSON(what: what, error: error)
     }
   }
 }

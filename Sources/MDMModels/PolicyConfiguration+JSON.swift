@@ -1,7 +1,9 @@
+import MDMJSON
+
 extension PolicyConfiguration {
   /// Reads `config.json`, in the nested layout of transformers 5 and in the flat one of the Hub.
   public init(json: [UInt8]) throws(ModelError) {
-    let document = try JSONValue(parsing: json, what: "config.json")
+    let document = try ModelError.document(json, "config.json")
     let text = document["text_config"] ?? document
     guard let vision = document["vision_config"] else {
       throw .badConfiguration(field: "vision_config", reason: "is missing")
@@ -10,7 +12,7 @@ extension PolicyConfiguration {
       throw .badConfiguration(field: "model_type", reason: "is `\(type)`, not `qwen2_vl`")
     }
     self.init()
-    func whole(_ object: JSONValue, _ field: String, _ fallback: Int? = nil)
+    func whole(_ object: JSONNode, _ field: String, _ fallback: Int? = nil)
       throws(ModelError) -> Int
     {
       guard let value = object[field], value != .null else {
@@ -28,15 +30,15 @@ extension PolicyConfiguration {
     layerCount = try whole(text, "num_hidden_layers")
     headCount = try whole(text, "num_attention_heads")
     keyValueHeadCount = try whole(text, "num_key_value_heads", headCount)
-    rmsNormEpsilon = Float(text["rms_norm_eps"]?.double ?? 1e-6)
+    rmsNormEpsilon = Float(text["rms_norm_eps"]?.number ?? 1e-6)
     let rope = text["rope_parameters"] ?? text["rope_scaling"]
-    ropeTheta = Float(rope?["rope_theta"]?.double ?? text["rope_theta"]?.double ?? 1_000_000)
+    ropeTheta = Float(rope?["rope_theta"]?.number ?? text["rope_theta"]?.number ?? 1_000_000)
     if let sections = rope?["mrope_section"]?.elements {
       mropeSection = sections.compactMap(\.integer)
     }
     let tie = document["tie_word_embeddings"] ?? text["tie_word_embeddings"]
-    tiesWordEmbeddings = tie == .boolean(true)
-    initializerRange = Float(text["initializer_range"]?.double ?? 0.02)
+    tiesWordEmbeddings = tie == .bool(true)
+    initializerRange = Float(text["initializer_range"]?.number ?? 0.02)
     visionDepth = try whole(vision, "depth")
     visionSize = try whole(vision, "embed_dim")
     visionHeadCount = try whole(vision, "num_heads")

@@ -22,11 +22,12 @@ package struct Safetensors {
       throw .malformedSafetensors(reason: "is shorter than its header says")
     }
     let start = 8 + Int(length)
-    let header = try JSONValue(parsing: bytes[8..<start], what: "the safetensors header")
+    let header = try ModelError.document(Array(bytes[8..<start]), "the safetensors header")
     guard let members = header.members else {
       throw .malformedSafetensors(reason: "has a header that is not an object")
     }
-    for (name, value) in members where name != "__metadata__" {
+    for member in members where member.name != "__metadata__" {
+      let (name, value) = (member.name, member.value)
       guard let type = value["dtype"]?.text,
         let shape = value["shape"]?.elements?.compactMap(\.integer),
         shape.count == value["shape"]?.elements?.count, shape.allSatisfy({ $0 >= 0 }),

@@ -1,3 +1,5 @@
+import MDMJSON
+
 /// A tokenizer of whole words between spaces, in the `tokenizer.json` format of type `WordLevel`.
 public struct WordTokenizer: Sendable, Equatable {
   /// The words that every tokenizer begins with where it is built from a list.
@@ -28,7 +30,7 @@ public struct WordTokenizer: Sendable, Equatable {
 
   /// Reads a `tokenizer.json`.
   public init(json: [UInt8]) throws(ModelError) {
-    let document = try JSONValue(parsing: json, what: "tokenizer.json")
+    let document = try ModelError.document(json, "tokenizer.json")
     guard let model = document["model"] else {
       throw .badTokenizer(reason: "has no member `model`")
     }
@@ -39,9 +41,12 @@ public struct WordTokenizer: Sendable, Equatable {
     guard let vocabulary = model["vocab"]?.members else {
       throw .badTokenizer(reason: "has no vocabulary")
     }
-    var table = vocabulary.compactMapValues(\.integer)
-    if table.count != vocabulary.count {
-      throw .badTokenizer(reason: "gives a word an identifier that is not a whole number")
+    var table: [String: Int] = [:]
+    for member in vocabulary {
+      guard let id = member.value.integer else {
+        throw .badTokenizer(reason: "gives a word an identifier that is not a whole number")
+      }
+      table[member.name] = id
     }
     for token in document["added_tokens"]?.elements ?? [] {
       if let word = token["content"]?.text, let id = token["id"]?.integer { table[word] = id }
@@ -95,11 +100,11 @@ public struct WordTokenizer: Sendable, Equatable {
   public var json: String {
     let special = [padToken, endToken, imageToken, unknownToken].sorted().map { id in
       """
-          {"id": \(id), "content": \(JSONValue.quoted(words[Int(id)])), "single_word": false, \
+          {"id": \(id), "content": \(JSONNode.quoted(words[Int(id)])), "single_word": false, \
       "lstrip": false, "rstrip": false, "normalized": false, "special": true}
       """
     }
-    let vocabulary = words.enumerated().map { "      \(JSONValue.quoted($1)): \($0)" }
+    let vocabulary = words.enumerated().map { "      \(JSONNode.quoted($1)): \($0)" }
     return """
       {
         "version": "1.0",
@@ -114,7 +119,7 @@ public struct WordTokenizer: Sendable, Equatable {
         "decoder": null,
         "model": {
           "type": "WordLevel",
-          "unk_token": \(JSONValue.quoted(words[Int(unknownToken)])),
+          "unk_token": \(JSONNode.quoted(words[Int(unknownToken)])),
           "vocab": {
       \(vocabulary.joined(separator: ",\n"))
           }

@@ -1,4 +1,4 @@
-import MDMData
+import MDMJSON
 import MDMNumerics
 import Testing
 
