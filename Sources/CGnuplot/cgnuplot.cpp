@@ -98,7 +98,15 @@ int spawn(const char *program, int input, int output, pid_t *pid) {
       &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   char no_defaults[] = "-d";  // no gnuplotrc: the same figure on every machine
   char *arguments[] = {const_cast<char *>(program), no_defaults, nullptr};
-  const int error = posix_spawnp(pid, program, &files, &attributes, arguments, environ);
+  // Text is UTF-8 whatever the user's locale; without one gnuplot complains about its degree sign.
+  char utf8[] = "LC_ALL=C.UTF-8";
+  std::vector<char *> environment;
+  for (char **entry = environ; entry && *entry; ++entry)
+    if (std::strncmp(*entry, "LC_ALL=", 7) != 0) environment.push_back(*entry);
+  environment.push_back(utf8);
+  environment.push_back(nullptr);
+  const int error =
+      posix_spawnp(pid, program, &files, &attributes, arguments, environment.data());
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
   return error;

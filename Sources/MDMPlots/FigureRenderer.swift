@@ -56,7 +56,16 @@ public struct FigureRenderer: Sendable {
       drawn.followed(by: "set output", after: script))
     let bytes = try Self.contents(of: path)
     guard !bytes.isEmpty else { throw .gnuplot(said.isEmpty ? "it drew nothing" : said) }
-    return bytes
+    return terminal == .svg ? Self.withFontWeights(bytes) : bytes
+  }
+
+  // gnuplot's SVG terminal writes the weight into the font's name, where no viewer looks for it.
+  private static func withFontWeights(_ bytes: [UInt8]) -> [UInt8] {
+    let family = "font-family=\"DejaVu Sans"
+    return Array(
+      String(decoding: bytes, as: UTF8.self)
+        .replacing("\(family):Bold\"", with: "\(family), sans-serif\" font-weight=\"bold\"")
+        .replacing("\(family)\"", with: "\(family), sans-serif\"").utf8)
   }
 
   /// The figure drawn with characters.

@@ -106,3 +106,13 @@ import Testing
     }
   }
 }
+
+@Suite struct FontTests {
+  @Test func boldTitlesAreBoldInSVG() throws {
+    let chart = Chart(series: [.line("a", x: [0, 1], y: [0, 1])])
+    let bytes = try FigureRenderer().data(Figure(title: "t", content: .chart(chart)), as: .svg)
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.contains("font-family=\"DejaVu Sans, sans-serif\" font-weight=\"bold\""))
+    #expect(!text.contains(":Bold"))
+  }
+}
