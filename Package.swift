@@ -33,9 +33,10 @@ let package = Package(
 
     // Floor 1: descriptions, syntax, numbers, pictures.
     .target(name: "MDMDeclarations", swiftSettings: strict),
-    .target(name: "MDMSyntax", dependencies: ["MDMDeclarations"], swiftSettings: strict),
     .target(name: "MDMNumerics", swiftSettings: strict),
     .target(name: "MDMJSON", swiftSettings: strict),
+    .target(
+      name: "MDMSyntax", dependencies: ["MDMDeclarations", "MDMJSON"], swiftSettings: strict),
     .target(name: "MDMImages", dependencies: ["CStbImage"], swiftSettings: strict),
     .target(name: "MDMPlots", dependencies: ["CGnuplot"], swiftSettings: strict),
 

@@ -8,13 +8,10 @@ public final class BuiltinContext: Sendable {
   public let plotColumns: Int?
   /// The ranges of the rewards that scripts declare.
   public let rewardRanges = RewardRanges()
-  /// The threads that training may use; the results do not depend on it.
-  public let threads: Int
 
-  public init(interrupt: InterruptFlag, plotColumns: Int? = nil, threads: Int = 2) {
+  public init(interrupt: InterruptFlag, plotColumns: Int? = nil) {
     self.interrupt = interrupt
     self.plotColumns = plotColumns
-    self.threads = threads
   }
 }
 

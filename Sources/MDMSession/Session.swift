@@ -35,7 +35,7 @@ public final class Session {
     machineOptions.moduleLoader = ModuleLoader.load
     machine = Machine(options: machineOptions)
     let context = BuiltinContext(
-      interrupt: machine.interrupt, plotColumns: options.plotColumns, threads: options.threads)
+      interrupt: machine.interrupt, plotColumns: options.plotColumns)
     for function in Builtins.all(context) { machine.register(function) }
   }
 

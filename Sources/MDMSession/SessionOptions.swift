@@ -12,8 +12,6 @@ public struct SessionOptions {
   public var width = 100
   /// Columns for pictures, nil where the output is no terminal.
   public var plotColumns: Int?
-  /// Threads for training; results do not depend on it.
-  public var threads = 2
 
   public init(
     output: @escaping (String) -> Void, errorOutput: @escaping (String) -> Void,

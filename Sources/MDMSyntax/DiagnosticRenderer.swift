@@ -1,3 +1,5 @@
+import MDMJSON
+
 /// Renders diagnostics for terminals, in the one layout of all front ends (rustc's).
 public struct DiagnosticRenderer: Sendable {
   /// Whether to use ANSI colours.
@@ -65,51 +67,32 @@ public struct DiagnosticRenderer: Sendable {
   /// and trace. Columns count Unicode scalars.
   public func json(_ diagnostic: Diagnostic) -> String {
     var fields = [
-      ("severity", Self.quoted(diagnostic.severity.rawValue)),
-      ("code", Self.quoted(diagnostic.code)), ("message", Self.quoted(diagnostic.message)),
+      ("severity", JSONNode.quoted(diagnostic.severity.rawValue)),
+      ("code", JSONNode.quoted(diagnostic.code)), ("message", JSONNode.quoted(diagnostic.message)),
     ]
     if let (source, span) = diagnostic.place { fields += Self.place(source, span) }
-    if let hint = diagnostic.hint { fields.append(("hint", Self.quoted(hint))) }
-    fields.append(("notes", "[\(diagnostic.notes.map(Self.quoted).joined(separator: ", "))]"))
+    if let hint = diagnostic.hint { fields.append(("hint", JSONNode.quoted(hint))) }
+    fields.append(("notes", "[\(diagnostic.notes.map(JSONNode.quoted).joined(separator: ", "))]"))
     let frames = diagnostic.trace.map { frame in
       Self.object(
-        [("function", Self.quoted(frame.function))] + Self.place(frame.source, frame.span))
+        [("function", JSONNode.quoted(frame.function))] + Self.place(frame.source, frame.span))
     }
     fields.append(("trace", "[\(frames.joined(separator: ", "))]"))
     return Self.object(fields)
   }
 
   private static func object(_ fields: [(String, String)]) -> String {
-    "{\(fields.map { "\(quoted($0.0)): \($0.1)" }.joined(separator: ", "))}"
+    "{\(fields.map { "\(JSONNode.quoted($0.0)): \($0.1)" }.joined(separator: ", "))}"
   }
 
   private static func place(_ source: SourceText, _ span: Span) -> [(String, String)] {
     let start = source.position(of: Int(span.start))
     let end = source.position(of: Int(span.end))
     return [
-      ("file", quoted(source.name)), ("line", "\(start.line)"), ("column", "\(start.column)"),
+      ("file", JSONNode.quoted(source.name)), ("line", "\(start.line)"),
+      ("column", "\(start.column)"),
       ("endLine", "\(end.line)"), ("endColumn", "\(end.column)"),
     ]
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      default:
-        if scalar.value < 0x20 {
-          result += "\\u" + Lexer.hexadecimal(scalar.value)
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return result + "\""
   }
 
   private func item(_ label: String, _ text: String, _ indent: String) -> String {

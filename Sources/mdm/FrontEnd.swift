@@ -26,7 +26,6 @@ final class FrontEnd {
     options.usesColor = Terminal.usesColor
     options.width = Terminal.width
     options.plotColumns = Terminal.isTerminal(1) ? Terminal.width : nil
-    options.threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     session = Session(options)
     Interrupts.route(to: session.interrupt)
   }
