@@ -12,6 +12,12 @@ public struct MachineOptions {
     public let isPath: Bool
     /// The name of the source text that asks.
     public let importer: String
+
+    public init(name: String, isPath: Bool, importer: String) {
+      self.name = name
+      self.isPath = isPath
+      self.importer = importer
+    }
   }
 
   public var mode = Mode.run

@@ -57,16 +57,27 @@ public final class Session {
     let parsed = Parser.parse(
       source, options: Parser.Options(lastValueName: form == .chunk ? "_" : nil))
     guard !parsed.diagnostics.contains(where: { $0.severity == .error }) else { return parsed }
+    var modules = ModuleCheck { [self] tree, modules in
+      checker(nil, modules: modules).check(tree)
+    }
+    modules.follow(parsed.tree)
+    let own = checker(form, modules: modules.interfaces).check(parsed.tree)
+    return (parsed.tree, parsed.diagnostics + modules.diagnostics + own)
+  }
+
+  /// The checker of a source, or of a module, which sees nothing that the session has bound.
+  private func checker(_ form: Form?, modules: [String: ModuleInterface]) -> Checker {
     var options = Checker.Options()
     options.allowsRedefinition = form == .chunk
-    options.constants = Set(machine.globalNames.filter { machine.isMutable($0) == false })
-    let globals = Set(machine.globalNames + machine.constantNames)
+    options.modules = modules
+    let bound = form == nil ? [] : machine.globalNames
+    options.constants = Set(bound.filter { machine.isMutable($0) == false })
+    let globals = Set(bound + machine.constantNames)
     // What the session has bound hides a built-in of the same name.
     let signatures = machine.functionSignatures.filter { !globals.contains($0.name) }
-    let checker = Checker(
+    return Checker(
       signatures: Dictionary(signatures.map { ($0.name, $0) }) { _, last in last },
       globals: globals, options: options)
-    return (parsed.tree, parsed.diagnostics + checker.check(parsed.tree))
   }
 
   /// Checks and runs a source; reports all errors itself.

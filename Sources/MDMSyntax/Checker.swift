@@ -8,8 +8,8 @@ public struct Checker {
     public var allowsRedefinition = false
     /// Top-level names of earlier chunks that cannot be assigned to (bound by `let` or `fn`).
     public var constants: Set<String> = []
-    /// The exported names of the modules that are known, by module name or path.
-    public var modules: [String: Set<String>] = [:]
+    /// What the modules that are known export, by module name or path as `use` writes it.
+    public var modules: [String: ModuleInterface] = [:]
     /// The training domains that mixtures may name; nil where they are not known.
     public var domains: Set<String>?
     /// The types of annotations besides those of the language and of the signatures.
@@ -74,6 +74,12 @@ public struct Checker {
     types = known
   }
 
+  /// A checker that only answers about signatures.
+  init(of source: SourceText) {
+    self.init(signatures: [:])
+    self.source = source
+  }
+
   private static func collectDomainTypes(_ type: ScriptType, _ known: inout Set<String>) {
     switch type {
     case .domain(let name): known.insert(name)
@@ -123,12 +129,38 @@ public struct Checker {
 
   mutating func leaveScope() {
     guard let scope = scopes.popLast() else { return }
-    for (name, entry) in scope.names
-    where entry.isLocal && !entry.isUsed && !name.hasPrefix("_") && functionDepth > 0 {
-      warn(
-        "W0302", "`\(name)` is never used", at: entry.span,
-        hint: "remove it, or call it `_\(name)`")
+    for (name, entry) in scope.names where !entry.isUsed && !name.hasPrefix("_") {
+      if entry.isLocal, functionDepth > 0 {
+        warn(
+          "W0302", "`\(name)` is never used", at: entry.span,
+          hint: "remove it, or call it `_\(name)`")
+      } else if entry.kind == .module, !options.allowsRedefinition {
+        warn("W0302", "`\(name)` is imported and never used", at: entry.span, hint: "remove it")
+      }
     }
+  }
+
+  /// Says once where a name is written like_this in other languages.
+  private mutating func convention(_ name: Name) {
+    guard let snake = Self.snakeCase(name.text) else { return }
+    warn(
+      "W0307", "names are written in snake_case", at: name.span, hint: "call it `\(snake)`")
+  }
+
+  /// The snake_case of a camelCase name; nil for names that are none, `N` and `MAX_STEPS` included.
+  static func snakeCase(_ name: String) -> String? {
+    var snake = ""
+    var wasLower = false
+    var changed = false
+    for character in name {
+      if character.isUppercase, wasLower {
+        snake += "_"
+        changed = true
+      }
+      wasLower = character.isLowercase || character.isNumber
+      snake += changed || snake.isEmpty ? character.lowercased() : String(character)
+    }
+    return changed ? snake.lowercased() : nil
   }
 
   /// Declares a name in the innermost block.
@@ -137,6 +169,7 @@ public struct Checker {
     module: String? = nil, isLocal: Bool = false
   ) {
     guard name.text != "_" else { return }
+    if kind != .module { convention(name) }
     let inner = scopes.count - 1
     if let known = scopes[inner].names[name.text], known.span != name.span {
       if !(inner == 0 && options.allowsRedefinition) {
@@ -161,6 +194,13 @@ public struct Checker {
     scopes[inner].later[name.text] = nil
   }
 
+  /// How a member of a module that is used under a name may be called.
+  func signature(of member: Name, in module: String) -> CallSignature? {
+    guard let path = entry(module)?.module, let member = options.modules[path]?.members[member.text]
+    else { return nil }
+    return member
+  }
+
   /// The innermost declaration of a name in the tree.
   func entry(_ name: String) -> CheckerScope.Entry? {
     for scope in scopes.reversed() {
@@ -168,6 +208,9 @@ public struct Checker {
     }
     return nil
   }
+
+  /// Whether a name stands for a built-in function.
+  func isFunction(_ name: String) -> Bool { !globals.contains(name) && signatures[name] != nil }
 
   func isGlobal(_ name: String) -> Bool { globals.contains(name) || signatures[name] != nil }
 

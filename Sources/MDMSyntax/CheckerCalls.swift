@@ -3,11 +3,14 @@ extension Checker {
   mutating func call(
     _ callee: Expression, _ arguments: [Argument], input: Expression?, at span: Span
   ) {
-    var name: String?
+    var known: CallSignature?
     switch callee.kind {
     case .name(let text):
-      name = text
       resolve(text, at: callee.span)
+      known = signature(of: text)
+    case .member(let base, let member):
+      expression(callee)
+      if case .name(let module) = base.kind { known = signature(of: member, in: module) }
     case .int, .float, .string, .interpolation, .bool, .none, .duration, .size, .list, .record,
       .mixture, .range:
       error(
@@ -25,7 +28,7 @@ extension Checker {
       default: expression(argument.value)
       }
     }
-    if let name, let signature = signature(of: name) {
+    if let signature = known {
       match(arguments, signature, input: places == 0 ? input : nil, callee.span, at: span)
     } else {
       doubledNames(arguments)

@@ -9,7 +9,10 @@ extension Checker {
     case .record(let fields): record(fields)
     case .mixture(let fields): mixture(fields, at: expression.span)
     case .unary(_, let operand): self.expression(operand)
-    case .binary(_, let left, let right):
+    case .binary(let operation, let left, let right):
+      if operation == .equal || operation == .notEqual {
+        floatEquality(operation, left, right, at: expression.span)
+      }
       self.expression(left)
       self.expression(right)
     case .approximately(let left, let right, let tolerance):
@@ -42,6 +45,7 @@ extension Checker {
     case .match(let subject, let arms):
       self.expression(subject)
       for arm in arms { self.arm(arm) }
+      coverage(of: arms, at: expression.span)
     case .tryCatch(let body, let name, let handler):
       scoped(body)
       enterScope()
@@ -82,14 +86,8 @@ extension Checker {
 
   private mutating func member(_ base: Expression, _ name: Name) {
     expression(base)
-    guard case .name(let text) = base.kind, let module = entry(text)?.module,
-      let exports = options.modules[module], !exports.contains(name.text)
-    else { return }
-    error(
-      "E0312", "`\(text)` has no `\(name.text)`", at: name.span,
-      hint: SpellingSuggestion.nearest(to: name.text, among: exports).map {
-        "did you mean `\($0)`?"
-      })
+    guard case .name(let text) = base.kind, let module = entry(text)?.module else { return }
+    exported(name, by: module, called: text)
   }
 
   private mutating func record(_ fields: [Field]) {

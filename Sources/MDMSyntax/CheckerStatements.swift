@@ -3,18 +3,14 @@ extension Checker {
   mutating func block(_ statements: [Statement]) {
     declareFunctions(statements)
     var isReachable = true
-    for statement in statements {
+    for (position, statement) in statements.enumerated() {
       if !isReachable {
         warn("W0303", "this is never reached", at: statement.span, hint: "remove what precedes it")
         isReachable = true
       }
       self.statement(statement)
-      if case .expression(let expression) = statement.kind {
-        switch expression.kind {
-        case .return, .break, .continue: isReachable = false
-        default: break
-        }
-      }
+      if Self.leaves(statement) { isReachable = false }
+      if scopes.count > 1, position < statements.count - 1 { unusedValue(statement) }
     }
   }
 
@@ -93,10 +89,19 @@ extension Checker {
     }
   }
 
+  private static let limits: Set<String> = ["steps", "time"]
+
   private mutating func budget(_ limits: [Argument]) {
     for limit in limits {
       switch limit.kind {
-      case .named: break
+      case .named(let name):
+        if !Self.limits.contains(name.text) {
+          error(
+            "E0352", "`budget` has no limit named `\(name.text)`", at: name.span,
+            hint: SpellingSuggestion.nearest(to: name.text, among: Self.limits).map {
+              "did you mean `\($0)`?"
+            } ?? "it has steps and time")
+        }
       case .spread: break
       case .positional:
         error(
@@ -170,22 +175,37 @@ extension Checker {
   }
 
   private mutating func use(_ module: Name, isPath: Bool, alias: Name?, members: [Name]) {
-    let exports = options.modules[module.text]
     for member in members {
-      if let exports, !exports.contains(member.text) {
-        error(
-          "E0312", "`\(module.text)` has no `\(member.text)`", at: member.span,
-          hint: SpellingSuggestion.nearest(to: member.text, among: exports).map {
-            "did you mean `\($0)`?"
-          })
-      }
-      declare(member, .module)
+      exported(member, by: module.text, called: module.text)
+      declare(
+        member, .module, signature: options.modules[module.text]?.members[member.text] ?? nil)
     }
     if let alias {
       declare(alias, .module, module: module.text)
     } else if members.isEmpty, !isPath {
       declare(module, .module, module: module.text)
     }
+    // What is not there is no more at fault for not being used.
+    let exports = options.modules[module.text]?.names
+    for name in members.isEmpty ? [alias ?? module] : members
+    where exports == nil || !members.isEmpty && !(exports?.contains(name.text) ?? false) {
+      scopes[scopes.count - 1].names[name.text]?.isUsed = true
+    }
+  }
+
+  /// Reports a name that a known module does not export.
+  mutating func exported(_ member: Name, by module: String, called name: String) {
+    guard let interface = options.modules[module], !interface.names.contains(member.text) else {
+      return
+    }
+    error(
+      "E0312", "`\(name)` has no `\(member.text)`", at: member.span,
+      hint: SpellingSuggestion.nearest(to: member.text, among: interface.names).map {
+        "did you mean `\($0)`?"
+      }
+        ?? (interface.names.isEmpty
+          ? "it exports nothing: write `pub` before what it should export"
+          : "it exports \(interface.names.sorted().prefix(8).joined(separator: ", "))"))
   }
 
   // MARK: Functions

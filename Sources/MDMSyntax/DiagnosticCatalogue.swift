@@ -178,7 +178,7 @@ public enum DiagnosticCatalogue {
     DiagnosticCode(
       "E0226", "an incomplete match or try",
       "The arms of `match` are pattern -> value, one a line; `try` has one `catch`.",
-      wrong: "match 1 { 1 => 2 }", right: "match 1 { 1 -> 2 }"),
+      wrong: "match 1 { 1 => 2 }", right: "match 1 { 1 -> 2, _ -> 3 }"),
     DiagnosticCode(
       "E0227", "two statements on one line",
       "One statement stands on a line. Often an operator, a comma or the parentheses of a call are "
@@ -242,7 +242,15 @@ public enum DiagnosticCatalogue {
       right: "let f = fn(x) match x { [a] | [a, _] -> a, _ -> 0 }"),
     DiagnosticCode(
       "E0312", "an unknown member of a module",
-      "The module is known, and it exports no such name."),
+      "A module exports what `pub` stands before, and no other name can be used from outside."),
+    DiagnosticCode(
+      "E0313", "an unknown module",
+      "`use name` takes a module of the standard library, `use \"./file.mdm\" as name` a file, "
+        + "relative to the one that uses it. Both are looked up before anything runs."),
+    DiagnosticCode(
+      "E0314", "modules that use each other in a circle",
+      "A module is run once, when it is first used, so it cannot wait for itself. Move what both "
+        + "need into a third module."),
     DiagnosticCode(
       "W0301", "a name that hides another",
       "An inner block declares a name of an outer one. It is allowed, and often a mistake.",
@@ -254,8 +262,35 @@ public enum DiagnosticCatalogue {
       wrong: "fn f(x) {\n  let y = x + 1\n  x\n}", right: "fn f(x) {\n  let y = x + 1\n  y\n}"),
     DiagnosticCode(
       "W0303", "a statement that is never reached",
-      "What stands after return, break or continue in the same block never runs.",
+      "What stands after return, break, continue or error(…) in the same block never runs, nor what "
+        + "stands after a loop without end.",
       wrong: "fn f(x) {\n  return x\n  print(x)\n}", right: "fn f(x) {\n  print(x)\n  return x\n}"),
+    DiagnosticCode(
+      "W0304", "a match that misses cases",
+      "A value that no arm accepts ends the script with E0414. An arm `_ -> …` accepts the rest; "
+        + "true with false, and [] with [first, ..rest], need none.",
+      wrong: "let f = fn(x) match x { 1 -> \"one\", 2 -> \"two\" }",
+      right: "let f = fn(x) match x { 1 -> \"one\", _ -> \"many\" }"),
+    DiagnosticCode(
+      "W0305", "an arm that is never reached",
+      "The arms are tried in order, and one above accepts all that this one accepts.",
+      wrong: "let f = fn(x) match x { _ -> 0, 1 -> 1 }",
+      right: "let f = fn(x) match x { 1 -> 1, _ -> 0 }"),
+    DiagnosticCode(
+      "W0306", "floats compared for equality",
+      "Most decimal fractions have no exact Float: 0.1 + 0.2 is not 0.3. `~=` compares with a "
+        + "tolerance that everybody sees.",
+      wrong: "let f = fn(x) x == 0.3", right: "let f = fn(x) x ~= 0.3 +- 1e-9"),
+    DiagnosticCode(
+      "W0307", "a name that is not in snake_case",
+      "Names are written like learning_rate, as the built-in ones are; N and MAX_STEPS are fine.",
+      wrong: "let learningRate = 1e-4", right: "let learning_rate = 1e-4"),
+    DiagnosticCode(
+      "W0308", "a value that nothing uses",
+      "A comparison or a name alone on its line does nothing. Often `=` was meant, or a function "
+        + "lacks its parentheses.",
+      wrong: "fn f() {\n  var a = 1\n  a == 2\n  a\n}",
+      right: "fn f() {\n  var a = 1\n  a = 2\n  a\n}"),
   ]
 
   private static let calls = [

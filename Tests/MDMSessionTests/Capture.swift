@@ -16,7 +16,9 @@ final class Capture {
   }
 
   @discardableResult
-  func run(_ text: String, form: Session.Form = .file) -> Session.Outcome {
-    session.run(SourceText(name: "test.mdm", text: text), form: form)
+  func run(
+    _ text: String, name: String = "test.mdm", form: Session.Form = .file
+  ) -> Session.Outcome {
+    session.run(SourceText(name: name, text: text), form: form)
   }
 }

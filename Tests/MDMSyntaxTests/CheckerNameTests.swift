@@ -29,7 +29,7 @@ import Testing
     ("use stats\nlet stats = 1", "E0305"), ("let [a, a] = [1, 2]", "E0305"),
     ("let x: Strng = \"a\"", "E0306"), ("fn f(a, a) 1", "E0307"), ("fn f(..a, ..b) 1", "E0307"),
     ("print({a: 1, \"a\": 2})", "E0308"), ("print({1: 1, 1: 2})", "E0308"),
-    ("match 1 { {a, a: b} -> 1 }", "E0308"), ("print(_)", "E0309"), ("let a = _ + 1", "E0309"),
+    ("match 1 { {a, a: b} -> 1, _ -> 2 }", "E0308"), ("print(_)", "E0309"), ("let a = _ + 1", "E0309"),
     ("1 |> print(_, _)", "E0309"), ("return 1", "E0310"), ("continue", "E0310"),
     ("while true { let f = fn() { break }\n f() }", "E0310"),
     ("fn f() { defer { return 1 } }", "E0310"), ("while true { defer { break } }", "E0310"),
@@ -68,7 +68,9 @@ import Testing
 
   @Test func membersOfKnownModulesAreChecked() {
     var options = Checker.Options()
-    options.modules = ["stats": ["mean", "std"]]
+    let module = SourceText(
+      name: "stats.mdm", text: "pub fn mean(xs) xs\npub let std = 1\nlet own = 2")
+    options.modules = ["stats": ModuleInterface(Parser.parse(module).tree)]
     let text = "use stats\nuse stats: meen\nstats.sdt(1)"
     let found = TreeText.check(text, options: options)
     #expect(found.map(\.code) == ["E0312", "E0312"])
