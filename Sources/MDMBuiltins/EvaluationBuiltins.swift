@@ -74,8 +74,8 @@ enum EvaluationBuiltins: BuiltinFamily {
         guard let scored = run.evaluation else {
           throw call.fail(
             "E0705", "the run has no evaluation",
-            hint: run.run.status == .interrupted
-              ? "it was interrupted; evaluate(run.policy, suite) scores it"
+            hint: run.run.status != .complete
+              ? "it ended early; evaluate(run.policy, suite) scores it"
               : "train with evaluate: 100", argument: 0)
         }
         evaluation = scored.evaluation

@@ -91,13 +91,18 @@ enum PolicyBuiltins: BuiltinFamily {
       warmUp.seed = UInt64(bitPattern: Int64(try call.int(4)))
       let policy = start.policy.copy()
       let line = ProgressText(context, call)
+      let budget = try call.startBudgeted()
       let report = try call.training {
         try warmUp.run(
-          policy, events: { line.show($0, title: "warm-up") },
-          interrupted: { context.interrupt.isRequested })
+          policy,
+          events: {
+            budget?.takeStep()
+            line.show($0, title: "warm-up")
+          },
+          interrupted: { context.interrupt.isRequested || budget?.isSpent ?? false })
       }
       line.end()
-      if report.isInterrupted { context.interrupt.clear() }
+      if report.isInterrupted { _ = call.takeInterrupt() }
       return .domain(PolicyValue(policy, name: "\(start.name) warmed up \(report.losses.count)"))
     }
   }

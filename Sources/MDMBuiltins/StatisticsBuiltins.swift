@@ -9,7 +9,7 @@ enum StatisticsBuiltins: BuiltinFamily {
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
     [
       correlation("spearman", Statistics.spearman), correlation("pearson", Statistics.pearson),
-      paired,
+      paired, SeedAssertion.judge,
     ]
   }
 

@@ -98,17 +98,25 @@ enum TrainingBuiltins: BuiltinFamily {
       let limit = try call.int(7)
       let samples = try call.int(8)
       let line = ProgressText(context, call)
-      let interrupted: @Sendable () -> Bool = { context.interrupt.isRequested }
-      let run = try call.training {
+      let budget = try call.startBudgeted()
+      let interrupted: @Sendable () -> Bool = {
+        context.interrupt.isRequested || budget?.isSpent ?? false
+      }
+      var run = try call.training {
         try GRPOTraining(
           base: base, mixture: mixture.mixture, data: suite.suite.train, reward: reward,
           options: options ?? GRPOOptions(), steps: steps, seed: seed
         ).run(
-          events: { line.show($0, title: "\(mixture.label), seed \(seed)") },
+          events: {
+            budget?.takeStep()
+            line.show($0, title: "\(mixture.label), seed \(seed)")
+          },
           interrupted: interrupted)
       }
       // The interrupt has done its work: the script goes on with the partial run.
-      if run.status == .interrupted { context.interrupt.clear() }
+      if run.status == .interrupted, !call.takeInterrupt(), budget?.isSpent ?? false {
+        run.status = .budget
+      }
       var evaluation: Evaluation?
       if limit > 0, run.status == .complete,
         !(suite.suite.tests.isEmpty && suite.suite.benchmarks.isEmpty)
@@ -119,7 +127,7 @@ enum TrainingBuiltins: BuiltinFamily {
             interrupted: interrupted)
         }
         if evaluation?.isPartial == true {
-          context.interrupt.clear()
+          _ = call.takeInterrupt()
           evaluation = nil
         }
       }
@@ -142,7 +150,7 @@ enum TrainingBuiltins: BuiltinFamily {
           ParameterDeclaration("seeds", .int, default: "1", "Matched seeds of each mixture."),
           ParameterDeclaration("first_seed", .int, default: "0", "The first seed."),
         ], returns: .list, family: name,
-        "Runs every mixture with the same seeds; an interrupted run ends the sweep with those done."
+        "Runs every mixture with the same seeds; an interrupt or a spent budget ends it with those done."
       )
     ) { call in
       let mixtures = try call.domains(0, as: MixtureValue.self, called: "Mixture")
@@ -154,12 +162,19 @@ enum TrainingBuiltins: BuiltinFamily {
       var runs: [Datum] = []
       for (position, mixture) in mixtures.enumerated() {
         for seed in first..<(first + seeds) {
-          let result = try call.invoke(body, [.domain(mixture), .int(seed)])
+          let result: Datum
+          do {
+            result = try call.invoke(body, [.domain(mixture), .int(seed)])
+          } catch let error as ScriptError {
+            // What is done is not lost with a budget.
+            if case .budget = error.kind, !runs.isEmpty { return .list(runs) }
+            throw error
+          }
           runs.append(result)
           call.eprint(
             "[\(position * seeds + seed - first + 1)/\(mixtures.count * seeds)] "
               + call.display(result) + "\n")
-          if case .domain(let run as RunValue) = result, run.run.status == .interrupted {
+          if case .domain(let run as RunValue) = result, run.run.status != .complete {
             return .list(runs)
           }
         }

@@ -44,6 +44,7 @@ final class FunctionCompiler {
   /// What leaving a stretch of code early has to do.
   enum Cleanup {
     case handler
+    case budget
     case defers(register: Int)
   }
 

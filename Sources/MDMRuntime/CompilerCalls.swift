@@ -161,6 +161,7 @@ extension FunctionCompiler {
     for cleanup in cleanups[count...].reversed() {
       switch cleanup {
       case .handler: emit(.popHandler)
+      case .budget: emit(.popBudget)
       case .defers(let register): emit(.runDefers, register)
       }
     }

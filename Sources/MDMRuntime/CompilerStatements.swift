@@ -212,8 +212,7 @@ extension FunctionCompiler {
           "test", FunctionExpression(parameters: [], result: nil, body: body), into: value)
         emit(.registerTest, value, constant(name))
       }
-    case .assert(let condition, let message):
-      try temporarily { try compileAssert(condition, message) }
+    case .assert(let assertion): try temporarily { try compile(assertion) }
     case .defer(let body):
       try temporarily {
         let value = newRegister()
@@ -227,15 +226,26 @@ extension FunctionCompiler {
   }
 
   private func compileBudget(_ arguments: [Argument], _ block: Block, into target: Int) throws {
-    guard let hook = machine.natives["budget"] else {
-      for argument in arguments { try discard(argument.value) }
-      try compileBlock(block, into: target)
-      return
+    let limits = newRegisters(2)
+    emit(.none, limits)
+    emit(.none, limits + 1)
+    for argument in arguments {
+      guard case .named(let name) = argument.kind, name.text == "steps" || name.text == "time"
+      else {
+        throw failure(.argumentName, "the limits of `budget` are steps: … and time: …")
+      }
+      try compile(argument.value, into: limits + (name.text == "steps" ? 0 : 1))
     }
-    let body = FunctionExpression(parameters: [], result: nil, body: block)
-    let argument = Argument(
-      .named(Name("body", block.span)), Expression(.function(body), block.span))
-    try compileHook(hook, arguments + [argument], into: target)
+    span = Span(Int(span.start), Int(span.start) + "budget".count)
+    let entry = emitJump(.pushBudget, limits)
+    cleanups.append(.budget)
+    try compileBlock(block, into: target)
+    cleanups.removeLast()
+    emit(.popBudget)
+    let end = emitJump()
+    patch([entry])
+    emit(.none, target)
+    patch([end])
   }
 
   private func compileBinding(
@@ -337,41 +347,6 @@ extension FunctionCompiler {
       emit(.moduleMember, value, register, constant(member.text))
       try bind(member.text, value, isMutable: false)
     }
-  }
-
-  private func compileAssert(_ condition: Expression, _ message: Expression?) throws {
-    let first = newRegisters(3)
-    let place = condition.span
-    let fail = { (op: Op, text: String, register: Int) throws in
-      if let message {
-        try self.compile(message, into: first + 2)
-      } else {
-        self.emit(.none, first + 2)
-      }
-      self.span = place
-      self.emit(op, register, self.constant(text))
-    }
-    if case .binary(let operation, let left, let right) = condition.kind {
-      switch operation {
-      case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .contains:
-        try compile(left, into: first)
-        try compile(right, into: first + 1)
-        let result = newRegister()
-        span = place
-        emit(op(operation), result, first, first + 1)
-        let holds = emitJump(.jumpIf, result)
-        try fail(.assertComparison, operation.rawValue, first)
-        patch([holds])
-        return
-      default: break
-      }
-    }
-    try compile(condition, into: first)
-    span = place
-    let holds = emitJump(.jumpIf, first)
-    try fail(
-      .assertion, compiler.source.text(Int(place.start)..<Int(place.end)), first + 2)
-    patch([holds])
   }
 
   // MARK: Assignment

@@ -75,11 +75,15 @@ enum Op: UInt8 {
   // Control
   case pushHandler  // catches to the jump target with the error record in R[a]
   case popHandler
+  case pushBudget  // of R[a] steps and R[a+1] time; goes to the jump target when it is spent
+  case popBudget
   case markDefers  // R[a] = the number of pending defers
   case pushDefer  // R[a] is a closure to call when the block ends
   case runDefers  // runs those above R[a]
-  case assertion  // fails: K[b] is the text, R[a] a message or none
-  case assertComparison  // fails: R[a] op R[a+1], K[b] is the operator, R[a+2] a message or none
+  // An assertion that does not hold; c is 1 where the test goes on.
+  case assertion  // K[b] is the text, R[a] a message or none
+  case assertComparison  // R[a] op R[a+1], K[b] is the operator, R[a+2] a message or none
+  case assertSeeds  // R[a] is what the hook says, R[a+2] a message or none
   case use  // R[a] = module K[b]; c is 1 for a path
   case moduleMember  // R[a] = R[b].K[c]
   case parameter  // R[a] = the value given for param b of the code, or missing

@@ -12,11 +12,19 @@ public final class InterruptFlag: Sendable {
   /// Tells the run that its time is over.
   public func requestTimeLimit() { state.store(2, ordering: .relaxed) }
 
+  /// Tells the run that the time of a budget is over; other requests come first.
+  func requestBudget() {
+    _ = state.compareExchange(expected: 0, desired: 3, ordering: .relaxed)
+  }
+
   /// Takes the request back.
   public func clear() { state.store(0, ordering: .relaxed) }
 
   /// A request is pending.
   @inline(__always) public var isRequested: Bool { state.load(ordering: .relaxed) != 0 }
+
+  /// The pending request is that of a budget.
+  var isBudget: Bool { state.load(ordering: .relaxed) == 3 }
 
   /// The pending request is a time limit.
   public var isTimeLimit: Bool { state.load(ordering: .relaxed) == 2 }

@@ -303,7 +303,8 @@ extension Machine {
   func pushHandler(_ target: UnsafeMutablePointer<Instruction>, register: Int) throws {
     guard state.pointee.handlerCount < handlers.count - 1 else { throw tooDeep() }
     handlers.start[state.pointee.handlerCount] = Handler(
-      depth: state.pointee.depth, target: target, register: register, deferCount: defers.count)
+      depth: state.pointee.depth, target: target, register: register, deferCount: defers.count,
+      budgetCount: budgetCount)
     state.pointee.handlerCount += 1
   }
 
@@ -343,31 +344,5 @@ extension Machine {
         .argumentType, "`\(info.name)` promises \(check.text), but gives \(brief(value))")
     }
     if value.tag == .int, check.convertsToFloat { register.pointee = Value(Double(value.int)) }
-  }
-
-  func failedAssertion(_ text: Value, _ message: Value) -> ScriptError {
-    assertionError(text.string.text, message, notes: [])
-  }
-
-  func failedComparison(
-    _ left: Value, _ operation: Value, _ right: Value, _ message: Value
-  ) -> ScriptError {
-    let short = { (value: Value) in
-      var writer = ValueWriter(machine: self, isAbbreviated: true)
-      writer.write(value)
-      return writer.text
-    }
-    return assertionError(
-      "\(short(left)) \(operation.string.text) \(short(right))", message,
-      notes: ["left:  \(short(left))", "right: \(short(right))"])
-  }
-
-  private func assertionError(_ text: String, _ message: Value, notes: [String]) -> ScriptError {
-    let sentence =
-      message.tag == .none
-      ? "the assertion does not hold: \(text)" : "\(self.text(message)): \(text)"
-    return ScriptError(
-      .assertion,
-      Diagnostic(code: RuntimeCode.assertion.rawValue, sentence, notes: notes))
   }
 }

@@ -29,12 +29,17 @@ public final class Machine {
   let main = ModuleScope(name: "main", index: 0)
   var modules: [ModuleScope] = []
   var defers: [Value] = []
+  /// The innermost open budget.
+  var budget: Budget?
   /// A deferred block was interrupted: no more of them run until the outermost call ends.
   var isAborting = false
   /// Values that a native keeps alive while it calls back.
   var roots: [Value] = []
   /// Constants that are objects of the collected heap.
   var constantRoots: [ValueHandle] = []
+  /// A test runs: an `expect` that does not hold is noted.
+  var isTesting = false
+  var failedExpectations: [ScriptError] = []
   var collectedTests: [(name: String, function: ValueHandle)] = []
   var declaredParameters: Set<String> = []
 
@@ -214,7 +219,8 @@ public final class Machine {
   /// What a test block did.
   public struct TestResult: Sendable {
     public let name: String
-    public let error: ScriptError?
+    /// Expectations that did not hold, then the error that ended the test, if any.
+    public let errors: [ScriptError]
   }
 
   /// Runs the test blocks that chunks have collected in test mode, in order, and forgets them.
@@ -222,10 +228,15 @@ public final class Machine {
     let tests = collectedTests
     collectedTests = []
     return tests.map { test in
+      isTesting = true
+      failedExpectations = []
+      defer { isTesting = false }
       do throws(ScriptError) {
         _ = try call(test.function)
-        return TestResult(name: test.name, error: nil)
-      } catch { return TestResult(name: test.name, error: error) }
+        return TestResult(name: test.name, errors: failedExpectations)
+      } catch {
+        return TestResult(name: test.name, errors: failedExpectations + [error])
+      }
     }
   }
 

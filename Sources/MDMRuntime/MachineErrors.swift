@@ -18,6 +18,11 @@ extension Machine {
   /// Throws where an interrupt or a time limit is pending.
   func checkInterrupt() throws {
     guard interrupt.isRequested else { return }
+    if interrupt.isBudget {
+      interrupt.clear()
+      if let late = budget?.late { throw spent(late) }
+      return
+    }
     let isTimeLimit = interrupt.isTimeLimit
     interrupt.clear()
     let code = isTimeLimit ? RuntimeCode.timeLimit : .interrupt
@@ -140,7 +145,7 @@ extension Machine {
         let error = scriptError(error)
         // Deferred blocks that are interrupted themselves are given up, up to the end of the run:
         // otherwise they could go on without end.
-        if !error.isCatchable { isAborting = true }
+        if !error.isCatchable, !error.isBudget { isAborting = true }
         if failure == nil {
           failure = error
         } else if error.isCatchable || !(failure?.isCatchable ?? true) {

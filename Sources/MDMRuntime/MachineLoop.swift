@@ -15,6 +15,7 @@ extension Machine {
     let entry = state.pointee.depth
     let entryHandlers = state.pointee.handlerCount
     let entryDefers = defers.count
+    let entryBudgets = budgetCount
     var frame = frames + entry
     var code = frame.pointee.code
     var pc = frame.pointee.pc
@@ -538,16 +539,22 @@ extension Machine {
             try pushHandler(pc + 1 + pc.pointee.wide, register: Int(i.a))
             pc += 1
           case .popHandler: state.pointee.handlerCount -= 1
+          case .pushBudget:
+            frame.pointee.pc = pc
+            try pushBudget(base + Int(i.a), pc + 1 + pc.pointee.wide, register: Int(i.a))
+            pc += 1
+          case .popBudget:
+            state.pointee.handlerCount -= 1
+            closeBudgets(downTo: budgetCount - 1)
           case .markDefers: base[Int(i.a)] = Value(defers.count)
           case .pushDefer: defers.append(base[Int(i.a)])
           case .runDefers:
             frame.pointee.pc = pc
             state.pointee.top = base + code.pointee.registerCount
             _ = try runDefers(downTo: Int(base[Int(i.a)].int))
-          case .assertion: throw failedAssertion(constants[Int(i.b)], base[Int(i.a)])
-          case .assertComparison:
-            let first = base + Int(i.a)
-            throw failedComparison(first[0], constants[Int(i.b)], first[1], first[2])
+          case .assertion, .assertComparison, .assertSeeds:
+            frame.pointee.pc = pc
+            try failAssertion(i, base + Int(i.a), constants)
           case .use:
             frame.pointee.pc = pc
             state.pointee.top = base + code.pointee.registerCount
@@ -564,9 +571,9 @@ extension Machine {
         frames[state.pointee.depth].pc = pc
         complete(&failure)
         state.pointee.handlerCount = max(state.pointee.handlerCount, entryHandlers)
-        if failure.isCatchable, state.pointee.handlerCount > entryHandlers {
-          state.pointee.handlerCount -= 1
-          let handler = handlers.start[state.pointee.handlerCount]
+        if let taker = handler(for: failure, above: entryHandlers) {
+          state.pointee.handlerCount = taker
+          let handler = handlers.start[taker]
           state.pointee.depth = handler.depth
           frame = frames + state.pointee.depth
           code = frame.pointee.code
@@ -581,12 +588,18 @@ extension Machine {
           if failure.kind == .interrupt { interrupt.requestInterrupt() }
           if failure.kind == .timeLimit { interrupt.requestTimeLimit() }
           pc = handler.target
-          base[handler.register] = record(of: failure)
+          closeBudgets(downTo: handler.budgetCount)
+          if handler.budget >= 0 {
+            reportSpent(failure)
+          } else {
+            base[handler.register] = record(of: failure)
+          }
         } else {
           closeUpvalues(from: frames[entry].base)
           state.pointee.top = frames[entry].base
           state.pointee.depth = entry - 1
           state.pointee.handlerCount = entryHandlers
+          closeBudgets(downTo: entryBudgets)
           throw try runDefers(downTo: entryDefers, failure) ?? failure
         }
       }

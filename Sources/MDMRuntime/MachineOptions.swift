@@ -25,6 +25,8 @@ public struct MachineOptions {
   public var output: (String) -> Void = { _ in }
   /// Takes the text of `eprint`.
   public var errorOutput: (String) -> Void = { _ in }
+  /// Takes warnings of a run.
+  public var report: (Diagnostic) -> Void = { _ in }
   /// Takes progress lines.
   public var live: (String) -> Void = { _ in }
   /// Gives the source text of a module, nil where there is none. Equal `SourceText.name`s are one

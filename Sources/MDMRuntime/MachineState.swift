@@ -17,6 +17,10 @@ struct Handler {
   let target: UnsafeMutablePointer<Instruction>
   let register: Int
   let deferCount: Int
+  /// The budgets that were open around it.
+  let budgetCount: Int
+  /// The level of the budget whose end it takes; -1 of a `try`.
+  var budget = -1
 }
 
 /// The part of a machine that its loop changes, in raw memory.

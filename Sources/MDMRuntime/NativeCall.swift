@@ -124,15 +124,26 @@ public struct NativeCall {
   /// Shows a progress line; the last one stands for all before it.
   public func live(_ text: String) { machine.options.live(text) }
 
+  /// The innermost open budget, for a primitive that works in steps and can give a partial value.
+  ///
+  /// - Throws: where the budget is spent already, which ends its block.
+  public func startBudgeted() throws -> Budget? {
+    guard let budget = machine.budget else { return nil }
+    if let spent = budget.spent { throw machine.spent(spent) }
+    return budget
+  }
+
   /// The run should stop soon: an interrupt or a time limit is pending.
   public var isInterrupted: Bool { machine.interrupt.isRequested }
 
   /// Takes a pending interrupt back and tells whether there was one: a long primitive that returns
-  /// a partial value calls it, so that the script goes on with that value. A time limit stays.
+  /// a partial value calls it, so that the script goes on with that value. A time limit stays; the
+  /// alarm of a budget is taken back without being told.
   public func takeInterrupt() -> Bool {
     guard machine.interrupt.isRequested, !machine.interrupt.isTimeLimit else { return false }
+    let wasBudget = machine.interrupt.isBudget
     machine.interrupt.clear()
-    return true
+    return !wasBudget
   }
 
   /// Throws when an interrupt or a time limit is pending.

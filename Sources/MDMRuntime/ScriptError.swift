@@ -3,7 +3,11 @@ import MDMSyntax
 /// What a script's run ends with when it fails.
 public struct ScriptError: Error, Sendable {
   /// Why a run ended; interrupts and spent limits pass through `try`.
-  public enum Kind: Sendable, Equatable { case error, assertion, interrupt, timeLimit, exit }
+  public enum Kind: Sendable, Equatable {
+    case error, assertion, interrupt, timeLimit, exit
+    /// A budget is spent: its block ends, whatever stands in between.
+    case budget(level: Int)
+  }
 
   public var kind: Kind
   public var diagnostic: Diagnostic
@@ -31,6 +35,9 @@ public struct ScriptError: Error, Sendable {
     self.init(.error, Diagnostic(code: code.rawValue, message, hint: hint))
     self.argument = argument
   }
+
+  /// A spent budget, which ends its block and not the run.
+  var isBudget: Bool { if case .budget = kind { true } else { false } }
 
   /// `try` may catch it.
   var isCatchable: Bool { kind == .error || kind == .assertion }
@@ -65,6 +72,7 @@ public enum RuntimeCode: String, CaseIterable, Sendable {
   case assertion = "E0450"
   case interrupt = "E0460"
   case timeLimit = "E0461"
+  case budget = "W0462"
 
   /// What the code means, in two or three sentences.
   public var explanation: String {
@@ -105,6 +113,9 @@ public enum RuntimeCode: String, CaseIterable, Sendable {
     case .assertion: "An assert did not hold."
     case .interrupt: "The run was interrupted."
     case .timeLimit: "The run used up its time limit."
+    case .budget:
+      "The steps or the time of a budget are over. A training run that was under way gives what it "
+        + "has and the block goes on with it; anything else ends the block, which then gives none."
     }
   }
 }

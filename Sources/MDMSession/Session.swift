@@ -34,6 +34,7 @@ public final class Session {
     machineOptions.width = options.width
     machineOptions.moduleLoader = ModuleLoader.load
     machine = Machine(options: machineOptions)
+    machine.options.report = { [options] in Self.report([$0], options) }
     let context = BuiltinContext(
       interrupt: machine.interrupt, plotColumns: options.plotColumns)
     for function in Builtins.all(context) { machine.register(function) }
@@ -101,7 +102,9 @@ public final class Session {
   public func display(_ value: ValueHandle) -> String { machine.display(value) }
 
   /// Writes diagnostics to the error output.
-  public func report(_ diagnostics: [Diagnostic]) {
+  public func report(_ diagnostics: [Diagnostic]) { Self.report(diagnostics, options) }
+
+  private static func report(_ diagnostics: [Diagnostic], _ options: SessionOptions) {
     guard !diagnostics.isEmpty else { return }
     let renderer = DiagnosticRenderer(colour: options.usesColor)
     for diagnostic in diagnostics { options.errorOutput(renderer.render(diagnostic)) }

@@ -73,9 +73,7 @@ extension Checker {
       scoped(body)
       loopDepth -= 1
     case .test(_, let body): scoped(body)
-    case .assert(let condition, let message):
-      expression(condition)
-      if let message { expression(message) }
+    case .assert(let assertion): self.assertion(assertion)
     case .defer(let body):
       deferDepth += 1
       let outer = loopDepth
@@ -87,6 +85,22 @@ extension Checker {
       budget(limits)
       scoped(body)
     }
+  }
+
+  private mutating func assertion(_ assertion: Assertion) {
+    if let seeds = assertion.seeds {
+      expression(seeds)
+      enterScope()
+      declare(Name("seed", seeds.span), .parameter)
+      // The condition is a function of the seed.
+      functionDepth += 1
+      expression(assertion.condition)
+      functionDepth -= 1
+      leaveScope()
+    } else {
+      expression(assertion.condition)
+    }
+    if let message = assertion.message { expression(message) }
   }
 
   private static let limits: Set<String> = ["steps", "time"]

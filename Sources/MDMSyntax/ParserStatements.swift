@@ -220,41 +220,28 @@ extension Parser {
     return .for(patterns, in: sequence, try block("`for`"))
   }
 
-  /// `assert condition, message`; `expect` is the same thing.
+  /// `assert condition, message`, `expect condition`, either of them `across seeds(n): condition`.
   private mutating func assertion() throws(Failure) -> Statement.Kind {
-    let start = Int(token.span.start)
+    let isExpectation = token.is(.expect)
+    let word = isExpectation ? "expect" : "assert"
     advance()
+    var seeds: Expression?
     if token.isName("across"), token(after: 1).isName("seeds"), !isAtNewline {
-      return try assertionAcrossSeeds(start)
+      advance()
+      advance()
+      let example = "write \(word) across seeds(5): condition"
+      guard take(.openParenthesis) else { throw expected("`(`", hint: example) }
+      seeds = try expression()
+      guard take(.closeParenthesis) else { throw expected("`)`", hint: example) }
+      guard take(.colon) else { throw expected("`:`", hint: example) }
     }
-    let (condition, message) = try assertedCondition()
-    return .assert(condition, message: message)
-  }
-
-  private mutating func assertedCondition() throws(Failure) -> (Expression, Expression?) {
-    if token.isEnd || isAtNewline { throw expected("a condition after `assert`") }
+    if token.isEnd || isAtNewline { throw expected("a condition after `\(word)`") }
     let condition = try comparisonOfAssignment(try expression())
-    return (condition, take(.comma) ? try expression() : nil)
-  }
-
-  /// `assert across seeds(n): condition` is a loop that binds `seed` from 0 to n - 1.
-  private mutating func assertionAcrossSeeds(_ start: Int) throws(Failure) -> Statement.Kind {
-    let nameSpan = token(after: 1).span
-    advance()
-    advance()
-    let example = "write assert across seeds(5): condition"
-    guard take(.openParenthesis) else { throw expected("`(`", hint: example) }
-    let count = try expression()
-    guard take(.closeParenthesis) else { throw expected("`)`", hint: example) }
-    guard take(.colon) else { throw expected("`:`", hint: example) }
-    let conditionStart = Int(token.span.start)
-    let (condition, message) = try assertedCondition()
-    height += 2
-    let body = Statement(.assert(condition, message: message), span(from: conditionStart))
-    let zero = try make(.int(0), nameSpan)
-    let seeds = try make(.range(zero, count, closed: false, by: nil), nameSpan)
-    return .for(
-      [Pattern(.binding("seed"), nameSpan)], in: seeds, Block([body], span(from: start)))
+    let message = take(.comma) ? try expression() : nil
+    // Across seeds the condition is compiled as a function that gives a list.
+    if seeds != nil { height += 2 }
+    return .assert(
+      Assertion(condition, message: message, seeds: seeds, isExpectation: isExpectation))
   }
 
   private mutating func parameterDeclaration() throws(Failure) -> Statement.Kind {

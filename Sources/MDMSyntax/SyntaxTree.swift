@@ -252,10 +252,30 @@ public struct Statement: Sendable {
     case `for`([Pattern], in: Expression, Block)
     case `while`(Expression, Block)
     case test(String, Block)
-    case assert(Expression, message: Expression?)
+    case assert(Assertion)
     case `defer`(Block)
     /// `budget(steps: 2000, time: 5min) { }`; an expression statement, its value is the block's.
     case budget([Argument], Block)
+  }
+}
+
+/// `assert condition, message`, `expect condition`, `assert across seeds(n): condition`.
+public struct Assertion: Sendable {
+  public var condition: Expression
+  public var message: Expression?
+  /// The number of seeds that the condition, which sees `seed`, is tried with.
+  public var seeds: Expression?
+  /// `expect`: the test goes on where it does not hold.
+  public var isExpectation: Bool
+
+  public init(
+    _ condition: Expression, message: Expression?, seeds: Expression? = nil,
+    isExpectation: Bool = false
+  ) {
+    self.condition = condition
+    self.message = message
+    self.seeds = seeds
+    self.isExpectation = isExpectation
   }
 }
 

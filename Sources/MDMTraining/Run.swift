@@ -7,9 +7,11 @@ public struct Run: Sendable {
     case complete
     /// An interrupt ended it early; what was learned so far is in the policy.
     case interrupted
+    /// The steps or the time of a budget ended it early.
+    case budget
   }
 
-  public let status: Status
+  public var status: Status
   public let mixture: Mixture
   public let seed: UInt64
   public let options: GRPOOptions

@@ -29,15 +29,15 @@ struct TestCommand: ParsableCommand {
         continue
       }
       for result in front.session.machine.runTests() {
-        if let error = result.error {
-          failed += 1
-          Terminal.write("✘ \(result.name)\n")
-          front.session.report([error.diagnostic])
-          if error.kind == .interrupt { Exit.interrupted() }
-        } else {
+        if result.errors.isEmpty {
           passed += 1
           Terminal.write("✔ \(result.name)\n")
+          continue
         }
+        failed += 1
+        Terminal.write("✘ \(result.name)\n")
+        front.session.report(result.errors.map(\.diagnostic))
+        if result.errors.contains(where: { $0.kind == .interrupt }) { Exit.interrupted() }
       }
     }
     Terminal.write("\(passed) passed, \(failed) failed\n")

@@ -131,9 +131,22 @@ import Testing
     _ = try machine.run(parse(script))
     let results = machine.runTests()
     #expect(results.map(\.name) == ["good", "bad"])
-    #expect(results[0].error == nil)
-    #expect(results[1].error?.kind == .assertion)
-    #expect(results[1].error?.diagnostic.notes == ["left:  2", "right: 3"])
+    #expect(results[0].errors.isEmpty)
+    #expect(results[1].errors.map(\.kind) == [.assertion])
+    #expect(results[1].errors[0].diagnostic.notes == ["left:  2", "right: 3"])
+  }
+
+  @Test func aTestGoesOnAfterAnExpectation() throws {
+    var options = MachineOptions()
+    options.mode = .test
+    var printed = ""
+    options.output = { printed += $0 }
+    let machine = Machine(options: options)
+    let script = "test \"t\" {\n  expect 1 == 2\n  expect false\n  print(3)\n  assert 4 == 5\n}"
+    _ = try machine.run(parse(script))
+    let errors = machine.runTests()[0].errors
+    #expect(printed == "3\n")
+    #expect(errors.map { $0.diagnostic.place?.span.start } == [20, 36, 62])
   }
 
   @Test func machinesShareNothing() throws {

@@ -49,8 +49,10 @@ enum TreeText {
       return "for \(patterns.map(of).joined(separator: ", ")) in \(of(sequence)) \(of(body))"
     case .while(let condition, let body): return "while \(of(condition)) \(of(body))"
     case .test(let name, let body): return "test \(name) \(of(body))"
-    case .assert(let condition, let message):
-      return "assert \(of(condition))" + (message.map { ", \(of($0))" } ?? "")
+    case .assert(let assertion):
+      return (assertion.isExpectation ? "expect" : "assert")
+        + (assertion.seeds.map { " across \(of($0))" } ?? "") + " \(of(assertion.condition))"
+        + (assertion.message.map { ", \(of($0))" } ?? "")
     case .defer(let body): return "defer \(of(body))"
     case .budget(let limits, let body): return "budget(\(of(limits))) \(of(body))"
     }
