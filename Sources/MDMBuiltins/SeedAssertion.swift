@@ -21,8 +21,10 @@ enum SeedAssertion {
         ParameterDeclaration("operation", .string, "The comparison, or nothing."),
         ParameterDeclaration("text", .string, "The condition as written."),
       ], returns: .either([.record, .none]), family: StatisticsBuiltins.name,
-      "Tries a condition with several seeds; `assert across seeds(5): a(seed) > 0` is its usual form.",
-      examples: [Example("judge_across_seeds(3, fn(seed) seed < 3, \"\", \"\") == none", prints: "true")])
+      "Tries a condition with several seeds; `assert across seeds(5): …` is its usual form.",
+      examples: [
+        Example("judge_across_seeds(3, fn(seed) seed < 3, \"\", \"\") == none", prints: "true")
+      ])
   ) { call in
     let count = try call.int(0)
     let body = try call.function(1)

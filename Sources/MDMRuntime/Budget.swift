@@ -23,8 +23,10 @@ public final class Budget: Sendable {
   /// After a primitive has given its partial value the rest of the block has so many seconds.
   static let grace = 2.0
 
-  init(steps: Int?, seconds: Double?, text: String, place: (source: SourceText, span: Span)?,
-    inside parent: Budget?) {
+  init(
+    steps: Int?, seconds: Double?, text: String, place: (source: SourceText, span: Span)?,
+    inside parent: Budget?
+  ) {
     self.parent = parent
     level = parent.map { $0.level + 1 } ?? 0
     self.text = text
