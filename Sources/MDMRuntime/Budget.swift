@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import MDMSyntax
 import Synchronization
@@ -18,7 +17,6 @@ public final class Budget: Sendable {
   let place: (source: SourceText, span: Span)?
   private let deadline: Double?
   private let stepsLeft: Atomic<Int>
-  private let isClosed = Atomic<Bool>(false)
 
   /// After a primitive has given its partial value the rest of the block has so many seconds.
   static let grace = 2.0
@@ -57,21 +55,12 @@ public final class Budget: Sendable {
     parent?.late ?? (deadline.map { Self.now() >= $0 } ?? false ? self : nil)
   }
 
-  /// Raises the flag when the time is over, and again until the block has ended.
-  func arm(_ flag: InterruptFlag) {
-    guard let deadline else { return }
-    wake(flag, after: deadline - Self.now())
-  }
-
-  private func wake(_ flag: InterruptFlag, after seconds: Double) {
-    DispatchQueue.global().asyncAfter(deadline: .now() + max(0, seconds)) {
-      guard !self.isClosed.load(ordering: .acquiring) else { return }
-      flag.requestBudget()
-      self.wake(flag, after: Self.grace)
+  /// Raises the flag when the time is over, and again until it is cancelled.
+  func alarm(_ flag: InterruptFlag) -> Alarm? {
+    deadline.map { deadline in
+      Alarm(after: deadline - Self.now(), every: Self.grace) { flag.requestBudget() }
     }
   }
-
-  func close() { isClosed.store(true, ordering: .releasing) }
 
   private static func now() -> Double {
     var time = timespec()
@@ -117,13 +106,13 @@ extension Machine {
       place: currentPlace, inside: budget)
     handlers.start[state.pointee.handlerCount - 1].budget = budget.level
     self.budget = budget
-    budget.arm(interrupt)
+    alarms.append(budget.alarm(interrupt))
   }
 
   /// Closes budgets until only so many are open.
   func closeBudgets(downTo count: Int) {
     while let open = budget, open.level >= count {
-      open.close()
+      alarms.removeLast()?.cancel()
       budget = open.parent
     }
   }

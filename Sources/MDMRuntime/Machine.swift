@@ -31,6 +31,8 @@ public final class Machine {
   var defers: [Value] = []
   /// The innermost open budget.
   var budget: Budget?
+  /// Those of the open budgets, outermost first.
+  var alarms: [Alarm?] = []
   /// A deferred block was interrupted: no more of them run until the outermost call ends.
   var isAborting = false
   /// Values that a native keeps alive while it calls back.
@@ -73,6 +75,7 @@ public final class Machine {
   }
 
   deinit {
+    for alarm in alarms { alarm?.cancel() }
     // Handles may outlive the machine; they own no memory of it.
     heap.pointee.destroy()
     heap.deinitialize(count: 1)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Glibc
 import MDMRuntime
 import MDMSession
@@ -59,9 +58,7 @@ final class FrontEnd {
       let number = Double(text.dropLast(unit.count)), number > 0, number.isFinite
     else { throw ValidationError("--time-limit takes a time such as 30s, 5min or 2h.") }
     let interrupt = session.interrupt
-    DispatchQueue.global().asyncAfter(deadline: .now() + number * seconds) {
-      interrupt.requestTimeLimit()
-    }
+    _ = Alarm(after: number * seconds) { interrupt.requestTimeLimit() }
   }
 
   /// Ends the process with the status that the outcome asks for.
