@@ -25,6 +25,8 @@ let package = Package(
         .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem"),
         .linkedLibrary("boost_system"),
       ]),
+    // Linked statically: loading the library would cost every start a millisecond.
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a")]),
     .target(name: "CKernels", cSettings: kernel),
     // stdlib/: the .mdm library and the base checkpoint, embedded.
     .target(
@@ -42,7 +44,8 @@ let package = Package(
 
     // Floor 2: the virtual machine, tensors, mixture science.
     .target(
-      name: "MDMRuntime", dependencies: ["MDMDeclarations", "MDMSyntax"], swiftSettings: strict),
+      name: "MDMRuntime", dependencies: ["CRE2", "MDMDeclarations", "MDMSyntax"],
+      swiftSettings: strict),
     .target(
       name: "MDMTensors", dependencies: ["COpenBLAS", "CKernels", "MDMNumerics"],
       swiftSettings: strict),

@@ -216,6 +216,10 @@ extension Machine {
       if item.tag != .string, item.tag != .int, item.tag != .bool { return false }
       return heap.pointee.slot(of: item, in: target.record) != nil
     case .string:
+      if item.tag == .domain, let regex = item.domain.object as? RegexPattern {
+        var needle = Needle(regex)
+        return try needle.next(target.string, from: 0) != nil
+      }
       guard item.tag == .string else {
         throw ScriptError(.operandType, "`in` looks for a String in a String, got \(brief(item))")
       }

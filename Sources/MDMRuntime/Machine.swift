@@ -17,6 +17,8 @@ public final class Machine {
   let handlers: Region<Handler>
   let globals: Region<Value>
   let handles = HandleTable()
+  /// Compiled patterns of String arguments.
+  let patterns = RegexCache()
 
   var globalCount = 0
   var natives: [String: Value] = [:]

@@ -41,7 +41,8 @@ extension Machine {
     if failure.diagnostic.place == nil {
       let frame = frames.start[depth]
       let info = frame.code.pointee.info.takeUnretainedValue()
-      let span = argumentSpan(failure, frame, info) ?? info.span(before: frame.pc)
+      var span = argumentSpan(failure, frame, info) ?? info.span(before: frame.pc)
+      if let inner = failure.inner { failure.narrow(&span, in: info.source, inner) }
       failure.diagnostic.place = (info.source, span)
     }
     guard depth > 0, failure.diagnostic.trace.isEmpty else { return }

@@ -16,10 +16,18 @@ public struct ScriptError: Error, Sendable {
   var argument: Int?
   /// The parameter's name, where the argument may have been given by name.
   var argumentName: String?
+  /// The part of a String argument that the error is about.
+  var inner: InnerPlace?
   /// The callee found the error, the place is the call.
   var isAboutCaller = false
   /// The trace has been taken.
   var isTraced = false
+
+  /// A stretch of a String argument, in bytes.
+  struct InnerPlace: Sendable {
+    let text: String
+    let range: Range<Int>
+  }
 
   public init(_ kind: Kind = .error, _ diagnostic: Diagnostic) {
     self.kind = kind
@@ -69,6 +77,7 @@ public enum RuntimeCode: String, CaseIterable, Sendable {
   case module = "E0421"
   case parameter = "E0422"
   case limit = "E0423"
+  case pattern = "E0430"
   case assertion = "E0450"
   case interrupt = "E0460"
   case timeLimit = "E0461"
@@ -110,6 +119,9 @@ public enum RuntimeCode: String, CaseIterable, Sendable {
     case .module: "A module could not be found, or modules use each other in a circle."
     case .parameter: "A value given for a param from outside does not fit its type."
     case .limit: "A function is too large for the machine, or a value nests too deeply."
+    case .pattern:
+      "The text is not a pattern of RE2's syntax. Matching takes linear time whatever the text, which "
+        + "leaves out backreferences and lookaround."
     case .assertion: "An assert did not hold."
     case .interrupt: "The run was interrupted."
     case .timeLimit: "The run used up its time limit."

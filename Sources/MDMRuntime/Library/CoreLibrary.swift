@@ -4,8 +4,13 @@ import MDMDeclarations
 public enum CoreLibrary {
   /// All of them, in the order of the reference.
   public static let functions: [NativeFunction] =
-    CoreFunctions.all + MathFunctions.all + TextFunctions.all + ListFunctions.all
-    + SortFunctions.all + RecordFunctions.all
+    CoreFunctions.all + MathFunctions.all + IntegerFunctions.all + StatisticsFunctions.all + texts
+    + ListFunctions.all + ListParts.all + ListGroups.all + Combinations.all + SortFunctions.all
+    + RecordFunctions.all + RecordChanges.all
+
+  private static let texts: [NativeFunction] =
+    TextFunctions.all + TextTrimming.all + TextTests.all + TextSplitting.all + TextSearch.all
+    + TextParsing.all + TextDistance.all + RegexFunctions.all
 
   /// The named numbers that every machine knows.
   public static let constants: [(name: String, value: Double, summary: String)] = [

@@ -17,7 +17,49 @@ enum MathFunctions {
       real("sin", "The sine of an angle in radians.", Example("sin(0)", prints: "0.0"), Glibc.sin),
       real(
         "cos", "The cosine of an angle in radians.", Example("cos(0)", prints: "1.0"), Glibc.cos),
+      real("tan", "The tangent of an angle.", Example("tan(0)", prints: "0.0"), Glibc.tan),
+      real("asin", "The angle of a sine.", Example("asin(0)", prints: "0.0"), Glibc.asin),
+      real("acos", "The angle of a cosine.", Example("acos(1)", prints: "0.0"), Glibc.acos),
+      real("atan", "The angle of a tangent.", Example("atan(0)", prints: "0.0"), Glibc.atan),
       real("tanh", "The hyperbolic tangent.", Example("tanh(0)", prints: "0.0"), Glibc.tanh),
+      real(
+        "sigmoid", "1 / (1 + exp(-x)).", Example("sigmoid(0)", prints: "0.5"),
+        // Neither side overflows.
+        { $0 < 0 ? Glibc.exp($0) / (1 + Glibc.exp($0)) : 1 / (1 + Glibc.exp(-$0)) }),
+      real("erf", "The error function.", Example("erf(0)", prints: "0.0"), Glibc.erf),
+      real(
+        "lgamma", "The logarithm of the gamma function's magnitude.",
+        Example("lgamma(1)", prints: "0.0"),
+        {
+          var sign: Int32 = 0
+          return lgamma_r($0, &sign)
+        }),
+      real("log1p", "log(1 + x), exact near 0.", Example("log1p(0)", prints: "0.0"), Glibc.log1p),
+      real("expm1", "exp(x) - 1, exact near 0.", Example("expm1(0)", prints: "0.0"), Glibc.expm1),
+      NativeFunction(
+        FunctionSignature(
+          "atan2",
+          [
+            ParameterDeclaration("y", .number, "The height."),
+            ParameterDeclaration("x", .number, "The width."),
+          ], returns: .float, family: family, "The angle of a point, from -pi to pi.",
+          examples: [Example("atan2(0, 1)", prints: "0.0")]),
+        raw: { call in Value(Glibc.atan2(call.value(0).number, call.value(1).number)) }),
+      NativeFunction(
+        FunctionSignature(
+          "hypot", [x, ParameterDeclaration("y", .number, "Another number.")], returns: .float,
+          family: family, "The length of the hypotenuse, without overflow.",
+          examples: [Example("hypot(3, 4)", prints: "5.0")]),
+        raw: { call in Value(Glibc.hypot(call.value(0).number, call.value(1).number)) }),
+      NativeFunction(
+        FunctionSignature(
+          "sign", [x], returns: .int, family: family, "-1, 0 or 1; an error for nan.",
+          examples: [Example("sign(-2.5)", prints: "-1")]),
+        raw: { call in
+          let value = call.value(0).number
+          if value.isNaN { throw call.fail(.value, "nan has no sign", argument: 0) }
+          return Value(value > 0 ? 1 : value < 0 ? -1 : 0)
+        }),
       NativeFunction(
         FunctionSignature(
           "log", [x, ParameterDeclaration("base", .number, default: "none", "e without it.")],
@@ -35,8 +77,12 @@ enum MathFunctions {
           examples: [
             Example("round(2.5)", prints: "3"), Example("round(2.345, 2)", prints: "2.35"),
           ]), raw: round),
-      whole("floor", "The next Int below.", Example("floor(-1.5)", prints: "-2"), .down),
-      whole("ceil", "The next Int above.", Example("ceil(1.2)", prints: "2"), .up),
+      whole(
+        "floor", "The next Int below; a Float where digits are given.",
+        [Example("floor(-1.5)", prints: "-2"), Example("floor(2.349, 2)", prints: "2.34")], .down),
+      whole(
+        "ceil", "The next Int above; a Float where digits are given.",
+        [Example("ceil(1.2)", prints: "2"), Example("ceil(2.341, 2)", prints: "2.35")], .up),
       NativeFunction(
         FunctionSignature(
           "abs", [x], returns: .number, family: family, "The magnitude.",
@@ -51,6 +97,11 @@ enum MathFunctions {
           "is_finite", [x], returns: .bool, family: family, "Whether it is neither inf nor nan.",
           examples: [Example("is_finite(1 / 3)", prints: "true")]),
         raw: { call in Value(call.value(0).number.isFinite) }),
+      NativeFunction(
+        FunctionSignature(
+          "is_nan", [x], returns: .bool, family: family, "Whether it is nan, which equals nothing.",
+          examples: [Example("is_nan(nan)", prints: "true")]),
+        raw: { call in Value(call.value(0).number.isNaN) }),
       NativeFunction(
         FunctionSignature(
           "clamp",
@@ -88,12 +139,29 @@ enum MathFunctions {
       }),
     NativeFunction(
       FunctionSignature(
-        "mean", [ParameterDeclaration("xs", .any, "Numbers.")], returns: .float, family: family,
-        "The arithmetic mean; an error for no numbers.",
-        examples: [Example("mean([1, 2, 6])", prints: "3.0")]), form: .both([.list]),
+        "mean",
+        [
+          ParameterDeclaration("xs", .any, "Numbers."),
+          ParameterDeclaration(
+            "weights", .list, default: "none", "As many numbers, at least 0; equal without them."),
+        ], returns: .float, family: family,
+        "The arithmetic mean, weighted or not; an error for no numbers.",
+        examples: [
+          Example("mean([1, 2, 6])", prints: "3.0"),
+          Example("mean([1, 2], weights: [3, 1])", prints: "1.25"),
+        ]), form: .both([.list]),
       raw: { call in
-        let numbers = try numbers(call)
+        let numbers = try call.numbers(0)
         if numbers.isEmpty { throw call.fail(.value, "the mean of no numbers", argument: 0) }
+        if !call.isMissing(1) {
+          let (values, weights) = try call.numberPairs()
+          let total = weights.reduce(0, +)
+          guard weights.allSatisfy({ $0 >= 0 }), total > 0 else {
+            throw call.fail(
+              .value, "`weights` are at least 0, and not all of them 0", argument: 1)
+          }
+          return Value(zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / total)
+        }
         return Value(numbers.reduce(0, +) / Double(numbers.count))
       }),
     NativeFunction(
@@ -105,7 +173,7 @@ enum MathFunctions {
         ], returns: .float, family: family, "The standard deviation of a sample.",
         examples: [Example("std([1, 2, 3])", prints: "1.0")]), form: .both([.list]),
       raw: { call in
-        let numbers = try numbers(call)
+        let numbers = try call.numbers(0)
         let freedom = Double(numbers.count) - Double(try call.int(1))
         if freedom <= 0 {
           throw call.fail(.value, "too few numbers for a standard deviation", argument: 0)
@@ -139,19 +207,6 @@ enum MathFunctions {
       }),
   ]
 
-  private static func numbers(_ call: NativeCall) throws -> [Double] {
-    let list = try call.elements(0)
-    return try (0..<list.count).map { position in
-      let item = list.items[position]
-      guard item.isNumber else {
-        throw call.fail(
-          .argumentType, "element \(position) is \(call.machine.brief(item)), not a number",
-          argument: 0)
-      }
-      return item.number
-    }
-  }
-
   private static func real(
     _ name: String, _ summary: String, _ example: Example,
     _ function: @escaping @Sendable (Double) -> Double
@@ -163,11 +218,25 @@ enum MathFunctions {
   }
 
   private static func whole(
-    _ name: String, _ summary: String, _ example: Example, _ rule: FloatingPointRoundingRule
+    _ name: String, _ summary: String, _ examples: [Example], _ rule: FloatingPointRoundingRule
   ) -> NativeFunction {
     NativeFunction(
-      FunctionSignature(name, [x], returns: .int, family: family, summary, examples: [example]),
-      raw: { call in try integer(call, rule) })
+      FunctionSignature(
+        name, [x, ParameterDeclaration("digits", .int, default: "none", "Decimal places.")],
+        returns: .number, family: family, summary, examples: examples),
+      raw: { call in
+        if call.isMissing(1) { return try integer(call, rule) }
+        let value = call.value(0).number
+        let digits = try call.int(1)
+        guard value.isFinite, abs(digits) <= 300 else { return Value(value) }
+        let scale = pow(10, Double(abs(digits)))
+        let scaled = digits >= 0 ? value * scale : value / scale
+        guard abs(scaled) < 4.5e15 else { return Value(value) }
+        // 0.29 * 100 is a little below 29: the text decides, as users expect.
+        let near = scaled.rounded()
+        let cut = abs(scaled - near) <= abs(scaled) * 4e-16 ? near : scaled.rounded(rule)
+        return Value(digits >= 0 ? cut / scale : cut * scale)
+      })
   }
 
   private static func integer(
