@@ -15,8 +15,7 @@ let package = Package(
   ],
   targets: [
     // Floor 0: other people's C and C++, behind plain headers.
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "COpenBLAS", cSettings: [.unsafeFlags(["-O2"])]),
     .systemLibrary(name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CStbImage", cSettings: [.unsafeFlags(["-O2"])]),
     .target(

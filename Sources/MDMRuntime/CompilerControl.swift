@@ -26,11 +26,6 @@ extension FunctionCompiler {
     loops.append(Loop(firstRegister: nextFree, cleanupCount: cleanups.count))
     let failures = try jumpUnless(condition)
     try compileBlock(body, into: nil)
-    finishLoop(start: start, failures)
-  }
-
-  /// Jumps back, and lets `continue`, `break` and the end of the loop arrive.
-  private func finishLoop(start: Int, _ failures: [Int]) {
     let loop = loops.removeLast()
     patch(loop.continues)
     emitLoop(to: start)
@@ -38,17 +33,25 @@ extension FunctionCompiler {
     patch(loop.breaks)
   }
 
+  /// The step stands at the end of the loop, so that a turn has one jump.
   func compileFor(_ patterns: [Pattern], _ source: Expression, _ body: Block) throws {
     try temporarily {
       let window = newRegisters(3)
-      try compile(source, into: window)
-      span = source.span
-      emit(.iterate, window)
+      if case .range(let start?, let end?, let isClosed, let step) = source.kind {
+        // No range is made for a loop over one.
+        try compileBounds(start, end, step, into: window)
+        span = source.span
+        emit(.iterateRange, window, isClosed ? 1 : 0)
+      } else {
+        try compile(source, into: window)
+        span = source.span
+        emit(.iterate, window)
+      }
+      let entry = emitJump()
       let start = parts.instructions.count
       loops.append(Loop(firstRegister: nextFree, cleanupCount: cleanups.count))
       openScope()
       let element = newRegisters(patterns.count > 1 ? 2 : 1)
-      let end = emitJump(patterns.count > 1 ? .nextPair : .next, window)
       for (offset, pattern) in patterns.prefix(2).enumerated() {
         span = pattern.span
         if case .binding(let name) = pattern.kind {
@@ -59,7 +62,29 @@ extension FunctionCompiler {
       }
       try compileBlock(body, into: nil)
       closeScope()
-      finishLoop(start: start, [end])
+      let loop = loops.removeLast()
+      patch(loop.continues + [entry])
+      span = source.span
+      let step = emitJump(patterns.count > 1 ? .nextPair : .next, window)
+      parts.instructions[step].setWide(start - step - 1)
+      patch(loop.breaks)
+    }
+  }
+
+  func compileBounds(
+    _ start: Expression?, _ end: Expression?, _ step: Expression?, into first: Int
+  ) throws {
+    for (offset, bound) in [start, end].enumerated() {
+      if let bound {
+        try compile(bound, into: first + offset)
+      } else {
+        emit(.none, first + offset)
+      }
+    }
+    if let step {
+      try compile(step, into: first + 2)
+    } else {
+      emitConstant(Value(1), into: first + 2)
     }
   }
 

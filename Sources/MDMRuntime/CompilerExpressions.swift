@@ -87,18 +87,7 @@ extension FunctionCompiler {
       emit(.approximately, target, first)
     case .range(let start, let end, let isClosed, let step):
       let first = newRegisters(3)
-      for (offset, bound) in [start, end].enumerated() {
-        if let bound {
-          try compile(bound, into: first + offset)
-        } else {
-          emit(.none, first + offset)
-        }
-      }
-      if let step {
-        try compile(step, into: first + 2)
-      } else {
-        emitConstant(Value(1), into: first + 2)
-      }
+      try compileBounds(start, end, step, into: first)
       emit(.range, target, first, isClosed ? 1 : 0)
     case .call(let callee, let arguments):
       try compileCall(callee, arguments.map { ($0, nil) }, into: target)

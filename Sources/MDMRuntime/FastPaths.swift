@@ -1,12 +1,20 @@
-/// Operations on two Ints or two Floats; nil sends the loop to the slow path.
+/// Operations on Ints and Floats; nil sends the loop to the slow path.
 enum Fast {
+  /// The numbers of an Int with a Float.
+  @inline(__always)
+  private static func mixed(_ left: Value, _ right: Value) -> (Double, Double)? {
+    if left.tag == .float, right.tag == .int { return (left.double, Double(right.int)) }
+    if left.tag == .int, right.tag == .float { return (Double(left.int), right.double) }
+    return nil
+  }
+
   @inline(__always) static func add(_ left: Value, _ right: Value) -> Value? {
     if left.tag == .int, right.tag == .int {
       let (value, overflow) = left.int.addingReportingOverflow(right.int)
       return overflow ? nil : Value(value)
     }
     if left.tag == .float, right.tag == .float { return Value(left.double + right.double) }
-    return nil
+    return mixed(left, right).map { Value($0.0 + $0.1) }
   }
 
   @inline(__always) static func subtract(_ left: Value, _ right: Value) -> Value? {
@@ -15,7 +23,7 @@ enum Fast {
       return overflow ? nil : Value(value)
     }
     if left.tag == .float, right.tag == .float { return Value(left.double - right.double) }
-    return nil
+    return mixed(left, right).map { Value($0.0 - $0.1) }
   }
 
   @inline(__always) static func multiply(_ left: Value, _ right: Value) -> Value? {
@@ -24,12 +32,15 @@ enum Fast {
       return overflow ? nil : Value(value)
     }
     if left.tag == .float, right.tag == .float { return Value(left.double * right.double) }
-    return nil
+    return mixed(left, right).map { Value($0.0 * $0.1) }
   }
 
   @inline(__always) static func divide(_ left: Value, _ right: Value) -> Value? {
     if left.tag == .float, right.tag == .float { return Value(left.double / right.double) }
-    return nil
+    if left.tag == .int, right.tag == .int {
+      return right.int == 0 ? nil : Value(Double(left.int) / Double(right.int))
+    }
+    return mixed(left, right).map { Value($0.0 / $0.1) }
   }
 
   /// The quotient towards minus infinity; a positive divisor cannot overflow.

@@ -9,6 +9,7 @@ struct Heap {
   var collectsAlways = false
   private var objects: UnsafeMutablePointer<Header>?
   private var gray: [UnsafeMutablePointer<Header>] = []
+  var pool = BlockPool()
   var symbols = SymbolTable()
   let emptyShape = Shape.root()
   /// Single-byte strings, made once.
@@ -37,16 +38,20 @@ struct Heap {
   }
 
   @inline(__always)
-  private static func room<Object>(_ type: Object.Type, tail: Int = 0) -> UnsafeMutablePointer<
-    Object
-  > {
-    guard let raw = malloc(MemoryLayout<Object>.stride + tail) else { outOfMemory() }
-    return raw.assumingMemoryBound(to: Object.self)
+  private mutating func room<Object>(
+    _ type: Object.Type, tail: Int = 0
+  ) -> UnsafeMutablePointer<Object> {
+    pool.take(MemoryLayout<Object>.stride + tail).assumingMemoryBound(to: Object.self)
   }
 
-  static func values(_ capacity: Int) -> UnsafeMutablePointer<Value> {
-    guard let raw = malloc(max(capacity, 1) * MemoryLayout<Value>.stride) else { outOfMemory() }
-    return raw.assumingMemoryBound(to: Value.self)
+  @inline(__always)
+  mutating func values(_ capacity: Int) -> UnsafeMutablePointer<Value> {
+    pool.take(capacity * MemoryLayout<Value>.stride).assumingMemoryBound(to: Value.self)
+  }
+
+  @inline(__always)
+  mutating func giveValues(_ values: UnsafeMutablePointer<Value>, _ capacity: Int) {
+    pool.give(values, capacity * MemoryLayout<Value>.stride)
   }
 
   /// The system refuses a small allocation although the machine's own limit was kept: nothing that
@@ -59,7 +64,7 @@ struct Heap {
 
   /// A string whose bytes the caller fills in before anything else happens.
   mutating func newString(byteCount: Int) -> Ref<StringObject> {
-    let pointer = Heap.room(StringObject.self, tail: byteCount)
+    let pointer = room(StringObject.self, tail: byteCount)
     pointer.initialize(to: StringObject(header: Header(kind: .string), byteCount: byteCount))
     link(pointer, Heap.stringHeader + byteCount)
     return Ref(pointer)
@@ -86,10 +91,10 @@ struct Heap {
   }
 
   mutating func newList(capacity: Int) -> Ref<ListObject> {
-    let pointer = Heap.room(ListObject.self)
+    let pointer = room(ListObject.self)
     pointer.initialize(
       to: ListObject(
-        header: Header(kind: .list), items: Heap.values(capacity), count: 0,
+        header: Header(kind: .list), items: values(max(capacity, 1)), count: 0,
         capacity: max(capacity, 1)))
     link(pointer, MemoryLayout<ListObject>.stride + max(capacity, 1) * 16)
     return Ref(pointer)
@@ -116,9 +121,9 @@ struct Heap {
   @inline(never)
   mutating func grow(_ list: Ref<ListObject>, to capacity: Int) {
     guard capacity > list.capacity else { return }
-    guard let raw = realloc(list.items, capacity * MemoryLayout<Value>.stride) else {
-      Heap.outOfMemory()
-    }
+    let raw = pool.grow(
+      list.items, from: list.capacity * MemoryLayout<Value>.stride,
+      to: capacity * MemoryLayout<Value>.stride)
     bytes += (capacity - list.capacity) * 16
     list.items = raw.assumingMemoryBound(to: Value.self)
     list.capacity = capacity
@@ -127,13 +132,13 @@ struct Heap {
   mutating func newRecord(
     shape: UnsafeMutablePointer<Shape>, capacity: Int
   ) -> Ref<RecordObject> {
-    let room = max(capacity, 2)
-    let pointer = Heap.room(RecordObject.self)
+    let capacity = max(capacity, 1)
+    let pointer = room(RecordObject.self)
     pointer.initialize(
       to: RecordObject(
-        header: Header(kind: .record), shape: shape, slots: Heap.values(room), used: 0, count: 0,
-        capacity: room, keys: nil, index: nil, indexCapacity: 0))
-    link(pointer, MemoryLayout<RecordObject>.stride + room * 16)
+        header: Header(kind: .record), shape: shape, slots: values(capacity), used: 0, count: 0,
+        capacity: capacity, keys: nil, index: nil, indexCapacity: 0))
+    link(pointer, MemoryLayout<RecordObject>.stride + capacity * 16)
     return Ref(pointer)
   }
 
@@ -142,7 +147,7 @@ struct Heap {
   mutating func newRange(
     _ start: Value, _ end: Value, step: Value, isClosed: Bool
   ) -> Ref<RangeObject> {
-    let pointer = Heap.room(RangeObject.self)
+    let pointer = room(RangeObject.self)
     pointer.initialize(
       to: RangeObject(
         header: Header(kind: .range), start: start, end: end, step: step, isClosed: isClosed))
@@ -152,7 +157,7 @@ struct Heap {
 
   mutating func newClosure(_ code: UnsafeMutablePointer<Code>) -> Ref<ClosureObject> {
     let count = code.pointee.upvalueCount
-    let pointer = Heap.room(ClosureObject.self, tail: count * 8)
+    let pointer = room(ClosureObject.self, tail: count * 8)
     let tail = UnsafeMutableRawPointer(pointer + 1)
       .assumingMemoryBound(to: UnsafeMutablePointer<UpvalueObject>.self)
     pointer.initialize(
@@ -165,7 +170,7 @@ struct Heap {
   mutating func newUpvalue(
     _ location: UnsafeMutablePointer<Value>
   ) -> UnsafeMutablePointer<UpvalueObject> {
-    let pointer = Heap.room(UpvalueObject.self)
+    let pointer = room(UpvalueObject.self)
     pointer.initialize(
       to: UpvalueObject(
         header: Header(kind: .upvalue), location: location, closed: .none, nextOpen: nil))
@@ -174,8 +179,8 @@ struct Heap {
   }
 
   /// A native function's object; immortal, as the registration is.
-  func newNative(_ native: RegisteredNative) -> Ref<NativeObject> {
-    let pointer = Heap.room(NativeObject.self)
+  mutating func newNative(_ native: RegisteredNative) -> Ref<NativeObject> {
+    let pointer = room(NativeObject.self)
     pointer.initialize(
       to: NativeObject(
         header: Header(kind: .native, isImmortal: true), native: .passUnretained(native)))
@@ -183,7 +188,7 @@ struct Heap {
   }
 
   mutating func newDomain(_ object: any DomainValue) -> Ref<DomainObject> {
-    let pointer = Heap.room(DomainObject.self)
+    let pointer = room(DomainObject.self)
     pointer.initialize(to: DomainObject(header: Header(kind: .domain), object: object))
     link(pointer, MemoryLayout<DomainObject>.stride)
     return Ref(pointer)
@@ -252,7 +257,7 @@ struct Heap {
     limit = collectsAlways ? 0 : max(1 << 22, bytes * 2)
     for object in released {
       object.deinitialize(count: 1)
-      Glibc.free(object)
+      pool.give(object, MemoryLayout<DomainObject>.stride)
     }
   }
 
@@ -260,33 +265,37 @@ struct Heap {
     _ header: UnsafeMutablePointer<Header>, _ released: inout [UnsafeMutablePointer<DomainObject>]
   ) {
     let address = UInt64(UInt(bitPattern: header))
+    let size: Int
     switch header.pointee.kind {
-    case .string: bytes -= Heap.stringHeader + Ref<StringObject>(address: address).byteCount
+    case .string: size = Heap.stringHeader + Ref<StringObject>(address: address).byteCount
     case .list:
       let list = Ref<ListObject>(address: address)
-      bytes -= MemoryLayout<ListObject>.stride + list.capacity * 16
-      Glibc.free(list.items)
+      size = MemoryLayout<ListObject>.stride
+      bytes -= list.capacity * 16
+      giveValues(list.items, list.capacity)
     case .record:
       let record = Ref<RecordObject>(address: address)
-      bytes -= MemoryLayout<RecordObject>.stride + record.capacity * 16
-      Glibc.free(record.slots)
+      size = MemoryLayout<RecordObject>.stride
+      bytes -= record.capacity * 16
+      giveValues(record.slots, record.capacity)
       if let keys = record.keys {
         bytes -= record.capacity * 16 + record.indexCapacity * 4
-        Glibc.free(keys)
+        giveValues(keys, record.capacity)
         Glibc.free(record.index)
       }
-    case .range: bytes -= MemoryLayout<RangeObject>.stride
+    case .range: size = MemoryLayout<RangeObject>.stride
     case .closure:
-      bytes -=
+      size =
         MemoryLayout<ClosureObject>.stride + Ref<ClosureObject>(address: address).upvalueCount * 8
-    case .upvalue: bytes -= MemoryLayout<UpvalueObject>.stride
-    case .native: bytes -= MemoryLayout<NativeObject>.stride
+    case .upvalue: size = MemoryLayout<UpvalueObject>.stride
+    case .native: size = MemoryLayout<NativeObject>.stride
     case .domain:
       bytes -= MemoryLayout<DomainObject>.stride
       released.append(Ref<DomainObject>(address: address).pointer)
       return
     }
-    Glibc.free(header)
+    bytes -= size
+    pool.give(header, size)
   }
 
   /// Frees everything; the heap must not be used afterwards.
@@ -294,5 +303,6 @@ struct Heap {
     sweep()
     symbols.destroy()
     Shape.destroy(emptyShape)
+    pool.destroy()
   }
 }

@@ -59,8 +59,10 @@ enum Op: UInt8 {
   case `return`  // gives R[a]
   // Iteration
   case iterate  // R[a]: prepares R[a], R[a+1], R[a+2] for next
-  case next  // R[a+3] = next element of R[a], else jump
-  case nextPair  // R[a+3], R[a+4] = next key and value of R[a], else jump
+  case iterateRange  // the same for R[a]..R[a+1] by R[a+2]; b is 1 where closed
+  // The two that end a turn: the jump goes back to the loop's body, polling for interrupts.
+  case next  // R[a+3] = next element of R[a] and jump, unless there is none
+  case nextPair  // R[a+3], R[a+4] = next key and value of R[a] and jump, unless there is none
   // Patterns
   case matchList  // R[a] is a list of b elements (at least b where c is 1), else jump
   case listItem  // R[a] = R[b][c]

@@ -39,6 +39,33 @@ extension Machine {
     }
   }
 
+  /// Calls a function with one or two arguments, as natives do for every element of a list.
+  func invoke(_ callee: Value, _ first: Value, _ second: Value? = nil) throws -> Value {
+    guard callee.tag == .closure else {
+      return try invoke(callee, second.map { [first, $0] } ?? [first])
+    }
+    let window = state.pointee.top
+    guard state.pointee.nativeDepth < Machine.nativeDepthLimit,
+      stack.end - window > 2 + Machine.slack
+    else { throw tooDeep() }
+    window[0] = callee
+    window[1] = first
+    var count = 1
+    if let second {
+      window[2] = second
+      count = 2
+    }
+    noteWrites(below: window + 1 + count)
+    state.pointee.nativeDepth += 1
+    defer {
+      state.pointee.nativeDepth -= 1
+      state.pointee.top = window
+    }
+    try adjust(callee.closure.code, window + 1, count)
+    try pushFrame(callee.closure, window + 1, destination: window)
+    return try loop()
+  }
+
   /// Remembers that registers below have been written, so that a collection clears them.
   @inline(__always)
   private func noteWrites(below end: UnsafeMutablePointer<Value>) {
@@ -222,29 +249,30 @@ extension Machine {
   func callNative(
     _ callee: Value, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, isBound: Bool = false
   ) throws -> Value {
-    let native = callee.native.native.takeUnretainedValue()
-    let parameterCount = native.parameterCount
-    if !isBound, count != parameterCount || native.hasRest {
-      try fit(native.function.signature, restIndex: native.restIndex, arguments, count)
-    }
-    let end = arguments + parameterCount
-    state.pointee.top = end
-    if end > state.pointee.highWater { state.pointee.highWater = end }
-    var missing: UInt64 = 0
-    var position = 0
-    while position < parameterCount {
-      let value = arguments[position]
-      if native.masks[position] & (1 << UInt32(value.tag.rawValue)) == 0 || value.tag == .domain
-        || value.tag == .missing || native.convertsToFloat[position]
-      {
-        try check(native, arguments, position, &missing)
+    // Registered natives live as long as the machine: no call needs to retain one.
+    let owner = callee.native.native
+    return try owner._withUnsafeGuaranteedRef { native in
+      let parameterCount = native.parameterCount
+      if !isBound, count != parameterCount || native.hasRest {
+        try fit(native.function.signature, restIndex: native.restIndex, arguments, count)
       }
-      position &+= 1
-    }
-    let call = NativeCall(machine: self, arguments: arguments, native: native, missing: missing)
-    switch native.body {
-    case .raw(let body): return try body(call)
-    case .datum(let body): return value(try body(call))
+      let end = arguments + parameterCount
+      state.pointee.top = end
+      if end > state.pointee.highWater { state.pointee.highWater = end }
+      var missing: UInt64 = 0
+      var position = 0
+      while position < parameterCount {
+        if native.plainMasks[position] & (1 << UInt32(arguments[position].tag.rawValue)) == 0 {
+          try check(native, arguments, position, &missing)
+        }
+        position &+= 1
+      }
+      let call = NativeCall(
+        machine: self, owner: owner, arguments: arguments, missing: missing)
+      switch native.body {
+      case .raw(let body): return try body(call)
+      case .datum(let body): return value(try body(call))
+      }
     }
   }
 

@@ -470,18 +470,36 @@ extension Machine {
           // Iteration
           case .iterate:
             try prepareIteration(base + Int(i.a))
+          case .iterateRange:
+            let window = base + Int(i.a)
+            let (start, end, step) = (window[0], window[1], window[2])
+            if start.tag == .int, end.tag == .int, step.tag == .int, step.int == 1, i.b == 0 {
+              // The distance of two Ints may need 64 bits without a sign; longer ones go around.
+              let (count, isLong) = end.int.subtractingReportingOverflow(start.int)
+              if !isLong {
+                window[0] = Value(count)
+                window[1] = start
+                continue
+              }
+            }
+            window[0] = try makeRange(start, end, step, isClosed: i.b == 1)
+            try prepareIteration(window)
+            if heap.pointee.bytes > heap.pointee.limit {
+              try safePoint(base + code.pointee.registerCount)
+            }
           case .next:
             let window = base + Int(i.a)
             // A range counts down in the first register and holds the next number in the second.
             if window[0].tag == .int {
               let left = window[0].int
               if left <= 0 {
-                pc += pc.pointee.wide &+ 1
+                pc += 1
               } else {
                 window[0] = Value(left &- 1)
                 window[3] = window[1]
                 window[1] = Value(window[1].int &+ window[2].int)
-                pc += 1
+                pc += pc.pointee.wide &+ 1
+                if interrupt.isRequested { try checkInterrupt() }
               }
             } else if window[0].tag == .list {
               let list = window[0].list
@@ -489,18 +507,23 @@ extension Machine {
               if position < list.count {
                 window[3] = list.items[position]
                 window[1] = Value(position &+ 1)
-                pc += 1
-              } else {
                 pc += pc.pointee.wide &+ 1
+                if interrupt.isRequested { try checkInterrupt() }
+              } else {
+                pc += 1
               }
             } else {
-              pc += try nextElement(window, isPair: false) ? 1 : pc.pointee.wide &+ 1
+              let found = try nextElement(window, isPair: false)
+              pc += found ? pc.pointee.wide &+ 1 : 1
+              if interrupt.isRequested { try checkInterrupt() }
               if heap.pointee.bytes > heap.pointee.limit {
                 try safePoint(base + code.pointee.registerCount)
               }
             }
           case .nextPair:
-            pc += try nextElement(base + Int(i.a), isPair: true) ? 1 : pc.pointee.wide &+ 1
+            let found = try nextElement(base + Int(i.a), isPair: true)
+            pc += found ? pc.pointee.wide &+ 1 : 1
+            if interrupt.isRequested { try checkInterrupt() }
             if heap.pointee.bytes > heap.pointee.limit {
               try safePoint(base + code.pointee.registerCount)
             }

@@ -6,11 +6,38 @@ import MDMSyntax
 /// Accessors take a parameter's position. An argument that was not given reads as the default in
 /// the signature; `isMissing` tells whether that happened. A rest parameter reads as a list.
 public struct NativeCall {
-  unowned(unsafe) let machine: Machine
+  private let runner: Unmanaged<Machine>
+  private let owner: Unmanaged<RegisteredNative>
+  let heap: UnsafeMutablePointer<Heap>
   let arguments: UnsafeMutablePointer<Value>
-  unowned(unsafe) let native: RegisteredNative
   /// Bit i is set where parameter i was not given.
   let missing: UInt64
+
+  @inline(__always)
+  init(
+    machine: Machine, owner: Unmanaged<RegisteredNative>, arguments: UnsafeMutablePointer<Value>,
+    missing: UInt64
+  ) {
+    runner = .passUnretained(machine)
+    self.owner = owner
+    heap = machine.heap
+    self.arguments = arguments
+    self.missing = missing
+  }
+
+  var machine: Machine { runner.takeUnretainedValue() }
+  var native: RegisteredNative { owner.takeUnretainedValue() }
+
+  /// Calls a script function on raw values.
+  @inline(__always)
+  func apply(_ function: Value, _ first: Value) throws -> Value {
+    try runner._withUnsafeGuaranteedRef { try $0.invoke(function, first) }
+  }
+
+  @inline(__always)
+  func apply(_ function: Value, _ first: Value, _ second: Value) throws -> Value {
+    try runner._withUnsafeGuaranteedRef { try $0.invoke(function, first, second) }
+  }
 
   /// An argument as the machine's own value.
   @inline(__always) func value(_ index: Int) -> Value { arguments[index] }

@@ -55,6 +55,9 @@ final class RegisteredNative {
   /// The position of the rest parameter, or `parameterCount`.
   let restIndex: Int
   let hasRest: Bool
+  /// Bit t is set where a parameter takes values of tag t as they are; what needs a closer look
+  /// (a default, a conversion, a domain type) is not among them.
+  let plainMasks: UnsafeMutablePointer<UInt32>
   /// Bit t is set where a parameter takes values of tag t.
   let masks: [UInt32]
   /// The names of domain types that a parameter takes; empty where it takes any or none of them.
@@ -77,11 +80,19 @@ final class RegisteredNative {
     masks = parameters.map {
       $0.isRest ? TypeMask.anything : TypeMask.of($0.type, acceptsNone: $0.defaultText == "none")
     }
+    plainMasks = .allocate(capacity: max(parameters.count, 1))
+    for (position, parameter) in parameters.enumerated() {
+      var mask = masks[position] & ~TypeMask.bit(.missing) & ~TypeMask.bit(.domain)
+      if TypeMask.convertsToFloat(parameter.type) { mask &= ~TypeMask.bit(.int) }
+      plainMasks[position] = mask
+    }
     domainNames = parameters.map { TypeMask.domainNames($0.type) }
     convertsToFloat = parameters.map { TypeMask.convertsToFloat($0.type) }
     self.defaults = defaults
     self.symbols = symbols
   }
+
+  deinit { plainMasks.deallocate() }
 }
 
 /// Types as sets of tags.

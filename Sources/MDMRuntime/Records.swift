@@ -85,7 +85,7 @@ extension Heap {
   }
 
   /// The slot of a key (String, Int or Bool).
-  func slot(of key: Value, in record: Ref<RecordObject>) -> Int? {
+  mutating func slot(of key: Value, in record: Ref<RecordObject>) -> Int? {
     if let shape = record.shape {
       guard key.tag == .string, let symbol = symbols.find(key.string) else { return nil }
       return shape.pointee.slot(of: symbol)
@@ -101,11 +101,11 @@ extension Heap {
     return nil
   }
 
-  func get(_ key: Value, in record: Ref<RecordObject>) -> Value? {
+  mutating func get(_ key: Value, in record: Ref<RecordObject>) -> Value? {
     slot(of: key, in: record).map { record.slots[$0] }
   }
 
-  func get(_ name: String, in record: Ref<RecordObject>) -> Value? {
+  mutating func get(_ name: String, in record: Ref<RecordObject>) -> Value? {
     var name = name
     return name.withUTF8 { bytes in
       guard let symbol = symbols.find(bytes, hash: StringHash.of(bytes)) else {
@@ -126,7 +126,7 @@ extension Heap {
 
   /// The key of an entry; nil where it was removed.
   @inline(__always)
-  func key(_ entry: Int, in record: Ref<RecordObject>) -> Value? {
+  mutating func key(_ entry: Int, in record: Ref<RecordObject>) -> Value? {
     if let shape = record.shape { return Value(shape.pointee.keys[entry]) }
     guard let keys = record.keys, keys[entry].tag != .undefined else { return nil }
     return keys[entry]
@@ -206,11 +206,11 @@ extension Heap {
   }
 
   private mutating func growSlots(_ record: Ref<RecordObject>, _ capacity: Int) {
-    guard let raw = realloc(record.slots, capacity * 16) else { Heap.outOfMemory() }
+    let raw = pool.grow(record.slots, from: record.capacity * 16, to: capacity * 16)
     bytes += (capacity - record.capacity) * 16
     record.slots = raw.assumingMemoryBound(to: Value.self)
     if let keys = record.keys {
-      guard let raw = realloc(keys, capacity * 16) else { Heap.outOfMemory() }
+      let raw = pool.grow(keys, from: record.capacity * 16, to: capacity * 16)
       bytes += (capacity - record.capacity) * 16
       record.keys = raw.assumingMemoryBound(to: Value.self)
     }
@@ -219,7 +219,7 @@ extension Heap {
 
   private mutating func keepOwnKeys(_ record: Ref<RecordObject>) {
     guard let shape = record.shape else { return }
-    let keys = Heap.values(record.capacity)
+    let keys = values(record.capacity)
     bytes += record.capacity * 16
     for entry in 0..<record.used { keys[entry] = Value(shape.pointee.keys[entry]) }
     record.keys = keys
@@ -259,7 +259,7 @@ extension Heap {
     }
   }
 
-  private func insertIndex(_ record: Ref<RecordObject>, _ entry: Int) {
+  private mutating func insertIndex(_ record: Ref<RecordObject>, _ entry: Int) {
     guard let index = record.index, let keys = record.keys else { return }
     let mask = record.indexCapacity - 1
     var position = Int(truncatingIfNeeded: hash(keys[entry])) & mask

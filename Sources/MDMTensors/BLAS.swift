@@ -3,18 +3,15 @@ import Glibc
 
 /// Single-precision matrix products by OpenBLAS; matrices are row-major, `ld` is the distance of rows.
 public enum BLAS {
-  /// Happens before the first product: it must not run while another thread multiplies.
+  /// Without the library no model runs: the process ends, as it would if the loader missed it.
   private static let configured: Void = {
-    if getenv("MDM_KEEP_BLAS_CORE") == nil, getenv("OPENBLAS_CORETYPE") != nil {
-      unsetenv("OPENBLAS_CORETYPE")
-      unsetenv("OPENBLAS_L2_SIZE")
-      gotoblas_dynamic_quit()
-      gotoblas_dynamic_init()
+    if let failure = mdm_blas_load(getenv("MDM_KEEP_BLAS_CORE") == nil ? 0 : 1) {
+      _ = "mdm: \(String(cString: failure))\n".withCString { write(2, $0, strlen($0)) }
+      exit(1)
     }
-    openblas_set_num_threads(1)
   }()
 
-  /// Prepares OpenBLAS, once: one thread, and the kernels of this processor.
+  /// Loads OpenBLAS, once: one thread, and the kernels of this processor.
   ///
   /// An exported `OPENBLAS_CORETYPE` is forgotten, since a leftover of another program can halve the
   /// speed. `MDM_KEEP_BLAS_CORE=1` keeps it.
@@ -23,7 +20,7 @@ public enum BLAS {
   /// The name of the processor whose kernels OpenBLAS uses.
   public static var coreName: String {
     configure()
-    return openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+    return String(cString: mdm_blas_core())
   }
 
   /// C (m x n) = alpha A (m x k) B^T (B is n x k) + beta C.
@@ -35,8 +32,8 @@ public enum BLAS {
   ) {
     configure()
     if m == 0 || n == 0 { return }
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda),
+    mdm_sgemm(
+      0, 1, Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda),
       b, Int32(ldb), beta, c, Int32(ldc))
   }
 
@@ -49,8 +46,8 @@ public enum BLAS {
   ) {
     configure()
     if m == 0 || n == 0 { return }
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda),
+    mdm_sgemm(
+      0, 0, Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda),
       b, Int32(ldb), beta, c, Int32(ldc))
   }
 
@@ -63,8 +60,8 @@ public enum BLAS {
   ) {
     configure()
     if m == 0 || n == 0 { return }
-    cblas_sgemm(
-      CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda),
+    mdm_sgemm(
+      1, 0, Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda),
       b, Int32(ldb), beta, c, Int32(ldc))
   }
 }

@@ -91,7 +91,7 @@ enum CoreFunctions {
         family: family, "A new list of the elements of a range, record (its keys), text or list.",
         examples: [Example("list(0..3)", prints: "[0, 1, 2]")]), form: .both([.range]),
       raw: { call in
-        let list = call.machine.heap.pointee.newList(capacity: 4)
+        let list = call.heap.pointee.newList(capacity: 4)
         try call.machine.spread(call.value(0), into: list)
         return Value(list)
       }),
@@ -105,9 +105,9 @@ enum CoreFunctions {
         switch value.tag {
         case .list:
           return Value(
-            call.machine.heap.pointee.newList(
+            call.heap.pointee.newList(
               UnsafeBufferPointer(start: value.list.items, count: value.list.count)))
-        case .record: return Value(call.machine.heap.pointee.copy(value.record))
+        case .record: return Value(call.heap.pointee.copy(value.record))
         default: return value
         }
       }),
@@ -181,7 +181,7 @@ enum CoreFunctions {
       throw ScriptError(.raised, value.string.text, hint: hint)
     }
     let field = { (name: String) -> String? in
-      guard let found = call.machine.heap.pointee.get(name, in: value.record),
+      guard let found = call.heap.pointee.get(name, in: value.record),
         found.tag == .string
       else { return nil }
       return found.string.text

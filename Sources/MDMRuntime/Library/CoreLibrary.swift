@@ -28,14 +28,9 @@ extension NativeCall {
     return try body()
   }
 
-  /// Calls a script function on raw values.
-  func apply(_ function: Value, _ arguments: Value...) throws -> Value {
-    try machine.invoke(function, arguments)
-  }
-
   /// Calls a predicate, which has to answer true or false.
   func test(_ function: Value, _ argument: Value) throws -> Bool {
-    let answer = try machine.invoke(function, [argument])
+    let answer = try apply(function, argument)
     guard answer.tag == .bool else {
       throw fail(.condition, "the function has to give true or false, got \(machine.brief(answer))")
     }

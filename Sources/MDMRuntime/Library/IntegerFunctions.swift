@@ -47,7 +47,7 @@ enum IntegerFunctions {
       raw: { call in
         let quotient = try call.machine.arithmetic(.floorDivide, call.value(0), call.value(1))
         let rest = try call.machine.arithmetic(.remainder, call.value(0), call.value(1))
-        return Value(call.machine.heap.pointee.newList([quotient, rest]))
+        return Value(call.heap.pointee.newList([quotient, rest]))
       }),
     NativeFunction(
       FunctionSignature(

@@ -19,7 +19,7 @@ enum ListFunctions {
       raw: { call in
         let target = call.value(0)
         try call.machine.checkChangeable(target)
-        call.machine.heap.pointee.append(call.value(1), to: target.list)
+        call.heap.pointee.append(call.value(1), to: target.list)
         return target
       }),
     NativeFunction(
@@ -46,7 +46,7 @@ enum ListFunctions {
         guard let position = call.machine.position(call.value(1).int, list.count + 1) else {
           throw call.machine.outOfRange("List", call.value(1).int, list.count)
         }
-        call.machine.heap.pointee.append(.none, to: list)
+        call.heap.pointee.append(.none, to: list)
         var index = list.count - 1
         while index > position {
           list.items[index] = list.items[index - 1]
@@ -79,7 +79,7 @@ enum ListFunctions {
           return try remove(call, call.value(1).int)
         }
         try call.machine.checkKey(call.value(1))
-        if let value = call.machine.heap.pointee.remove(call.value(1), in: target.record) {
+        if let value = call.heap.pointee.remove(call.value(1), in: target.record) {
           return value
         }
         throw call.machine.missingField(call.machine.text(call.value(1)), target)
@@ -91,7 +91,7 @@ enum ListFunctions {
       raw: { call in
         let list = try call.elements(0)
         let items = UnsafeBufferPointer(start: list.items, count: list.count)
-        return Value(call.machine.heap.pointee.newList(items.reversed()))
+        return Value(call.heap.pointee.newList(items.reversed()))
       }),
   ]
 
@@ -134,11 +134,11 @@ enum ListFunctions {
       raw: { call in
         let list = try call.elements(0)
         let start = call.value(1).int
-        let made = call.machine.heap.pointee.newList(capacity: list.count)
+        let made = call.heap.pointee.newList(capacity: list.count)
         for position in 0..<list.count {
           let pair = [Value(start &+ Int64(position)), list.items[position]]
-          let item = Value(call.machine.heap.pointee.newList(pair))
-          call.machine.heap.pointee.append(item, to: made)
+          let item = Value(call.heap.pointee.newList(pair))
+          call.heap.pointee.append(item, to: made)
         }
         return Value(made)
       }),
@@ -152,15 +152,15 @@ enum ListFunctions {
         let sources = call.value(0).list
         var lists: [Ref<ListObject>] = []
         for position in 0..<sources.count {
-          let list = call.machine.heap.pointee.newList(capacity: 4)
+          let list = call.heap.pointee.newList(capacity: 4)
           try call.machine.spread(sources.items[position], into: list)
           lists.append(list)
         }
         let count = lists.map { Int($0.count) }.min() ?? 0
-        let made = call.machine.heap.pointee.newList(capacity: count)
+        let made = call.heap.pointee.newList(capacity: count)
         for position in 0..<count {
-          let row = call.machine.heap.pointee.newList(lists.map { $0.items[position] })
-          call.machine.heap.pointee.append(Value(row), to: made)
+          let row = call.heap.pointee.newList(lists.map { $0.items[position] })
+          call.heap.pointee.append(Value(row), to: made)
         }
         return Value(made)
       }),
@@ -175,12 +175,12 @@ enum ListFunctions {
       form: .both([.list, .range]),
       raw: { call in
         let list = try call.elements(0)
-        let made = call.machine.heap.pointee.newList(capacity: list.count)
+        let made = call.heap.pointee.newList(capacity: list.count)
         return try call.rooted(Value(made)) {
           var position = 0
           while position < list.count {
             let result = try call.apply(call.value(1), list.items[position])
-            call.machine.heap.pointee.append(result, to: made)
+            call.heap.pointee.append(result, to: made)
             position += 1
           }
           return Value(made)
@@ -194,13 +194,13 @@ enum ListFunctions {
       form: .both([.list, .range]),
       raw: { call in
         let list = try call.elements(0)
-        let made = call.machine.heap.pointee.newList(capacity: 4)
+        let made = call.heap.pointee.newList(capacity: 4)
         return try call.rooted(Value(made)) {
           var position = 0
           while position < list.count {
             // In the result first: the function may take it out of the source.
             let item = list.items[position]
-            call.machine.heap.pointee.append(item, to: made)
+            call.heap.pointee.append(item, to: made)
             if try !call.test(call.value(1), item) { made.count -= 1 }
             position += 1
           }
@@ -286,21 +286,21 @@ enum ListFunctions {
 
   private static func unique(_ call: NativeCall) throws -> Value {
     let list = try call.elements(0)
-    let made = call.machine.heap.pointee.newList(capacity: 4)
-    let seen = call.machine.heap.pointee.newRecord()
+    let made = call.heap.pointee.newList(capacity: 4)
+    let seen = call.heap.pointee.newRecord()
     var others: [Value] = []
     for position in 0..<list.count {
       var item = list.items[position]
       // A whole Float equals its Int; both have one key.
       if item.tag == .float, let whole = Int64(exactly: item.double) { item = Value(whole) }
       if item.tag == .string || item.tag == .int || item.tag == .bool {
-        if call.machine.heap.pointee.slot(of: item, in: seen) != nil { continue }
-        call.machine.heap.pointee.set(item, .none, in: seen)
+        if call.heap.pointee.slot(of: item, in: seen) != nil { continue }
+        call.heap.pointee.set(item, .none, in: seen)
       } else {
         if try others.contains(where: { try call.machine.equal($0, item) }) { continue }
         others.append(item)
       }
-      call.machine.heap.pointee.append(list.items[position], to: made)
+      call.heap.pointee.append(list.items[position], to: made)
     }
     return Value(made)
   }

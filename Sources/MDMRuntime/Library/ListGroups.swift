@@ -87,7 +87,7 @@ enum ListGroups {
         ]), form: .both([.list]),
       raw: { call in
         try keyed(call) { key, item, groups in
-          let heap = call.machine.heap
+          let heap = call.heap
           if let known = heap.pointee.get(key, in: groups) {
             heap.pointee.append(item, to: known.list)
           } else {
@@ -109,7 +109,7 @@ enum ListGroups {
         ]), form: .both([.list]),
       raw: { call in
         try keyed(call) { key, _, groups in
-          let heap = call.machine.heap
+          let heap = call.heap
           let count = heap.pointee.get(key, in: groups)?.int ?? 0
           heap.pointee.set(key, Value(count + 1), in: groups)
         }
@@ -124,8 +124,8 @@ enum ListGroups {
         let made = call.newList()
         return try call.rooted(Value(made)) {
           _ = try keyed(call) { key, item, groups in
-            if call.machine.heap.pointee.get(key, in: groups) != nil { return }
-            call.machine.heap.pointee.set(key, .none, in: groups)
+            if call.heap.pointee.get(key, in: groups) != nil { return }
+            call.heap.pointee.set(key, .none, in: groups)
             call.append(item, to: made)
           }
           return Value(made)
@@ -202,7 +202,7 @@ enum ListGroups {
       form: .both([.list]),
       raw: { call in
         let source = try call.elements(0)
-        let items = call.machine.heap.pointee.newList(
+        let items = call.heap.pointee.newList(
           UnsafeBufferPointer(start: source.items, count: source.count))
         return try call.rooted(Value(items)) {
           var positions = Array(0..<items.count)
@@ -216,7 +216,7 @@ enum ListGroups {
             }
             return answer.number < 0
           }
-          return Value(call.machine.heap.pointee.newList(positions.map { items.items[$0] }))
+          return Value(call.heap.pointee.newList(positions.map { items.items[$0] }))
         }
       }),
   ]
@@ -226,7 +226,7 @@ enum ListGroups {
     _ call: NativeCall, _ body: (Value, Value, Ref<RecordObject>) throws -> Void
   ) throws -> Value {
     let list = try call.elements(0)
-    let groups = call.machine.heap.pointee.newRecord()
+    let groups = call.heap.pointee.newRecord()
     return try call.rooted(Value(groups)) {
       var position = 0
       while position < list.count {
@@ -268,7 +268,7 @@ enum ListGroups {
       raw: { call in
         let source = try call.elements(0)
         guard source.count > 0 else { throw call.fail(.value, "\(name) of no values", argument: 0) }
-        let items = call.machine.heap.pointee.newList(
+        let items = call.heap.pointee.newList(
           UnsafeBufferPointer(start: source.items, count: source.count))
         let keys = call.newList(capacity: items.count)
         return try call.rooted(Value(items)) {

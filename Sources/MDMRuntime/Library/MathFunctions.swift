@@ -197,7 +197,7 @@ enum MathFunctions {
         guard count >= 2 else { throw call.fail(.value, "at least 2 numbers", argument: 2) }
         guard count < 1 << 32 else { throw call.machine.outOfMemory() }
         try call.machine.checkRoom(count * 16)
-        let list = call.machine.heap.pointee.newList(capacity: count)
+        let list = call.heap.pointee.newList(capacity: count)
         for position in 0..<count {
           list.items[position] = Value(
             start + (end - start) * Double(position) / Double(count - 1))
@@ -281,7 +281,7 @@ enum MathFunctions {
       raw: { call in
         var list = call.value(0).list
         if list.count == 1, !list.items[0].isNumber {
-          let inner = call.machine.heap.pointee.newList(capacity: 4)
+          let inner = call.heap.pointee.newList(capacity: 4)
           try call.machine.spread(list.items[0], into: inner)
           list = inner
         }

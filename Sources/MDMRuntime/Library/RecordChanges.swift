@@ -14,7 +14,7 @@ enum RecordChanges {
         examples: [Example("from_items([[\"a\", 1], [\"b\", 2]])", prints: "{a: 1, b: 2}")]),
       raw: { call in
         let pairs = try call.elements(0)
-        let made = call.machine.heap.pointee.newRecord()
+        let made = call.heap.pointee.newRecord()
         for position in 0..<pairs.count {
           let pair = pairs.items[position]
           guard pair.tag == .list, pair.list.count == 2 else {
@@ -23,7 +23,7 @@ enum RecordChanges {
               hint: "zip(keys, values) makes pairs", argument: 0)
           }
           try call.machine.checkKey(pair.list.items[0])
-          call.machine.heap.pointee.set(pair.list.items[0], pair.list.items[1], in: made)
+          call.heap.pointee.set(pair.list.items[0], pair.list.items[1], in: made)
         }
         return Value(made)
       }),
@@ -56,9 +56,9 @@ enum RecordChanges {
         examples: [Example("map_values({a: 1, b: 2}, fn(x) x * 10)", prints: "{a: 10, b: 20}")]),
       form: .both([.record]),
       raw: { call in
-        let copy = call.machine.heap.pointee.copy(call.value(0).record)
+        let copy = call.heap.pointee.copy(call.value(0).record)
         return try call.rooted(Value(copy)) {
-          for entry in 0..<copy.used where call.machine.heap.pointee.key(entry, in: copy) != nil {
+          for entry in 0..<copy.used where call.heap.pointee.key(entry, in: copy) != nil {
             copy.slots[entry] = try call.apply(call.value(1), copy.slots[entry])
           }
           return Value(copy)
@@ -71,15 +71,15 @@ enum RecordChanges {
         examples: [Example("filter_values({a: 1, b: 2}, fn(x) x > 1)", prints: "{b: 2}")]),
       form: .both([.record]),
       raw: { call in
-        let copy = call.machine.heap.pointee.copy(call.value(0).record)
-        let made = call.machine.heap.pointee.newRecord()
+        let copy = call.heap.pointee.copy(call.value(0).record)
+        let made = call.heap.pointee.newRecord()
         return try call.rooted(Value(copy)) {
           try call.rooted(Value(made)) {
             for entry in 0..<copy.used {
-              guard let key = call.machine.heap.pointee.key(entry, in: copy),
+              guard let key = call.heap.pointee.key(entry, in: copy),
                 try call.test(call.value(1), copy.slots[entry])
               else { continue }
-              call.machine.heap.pointee.set(key, copy.slots[entry], in: made)
+              call.heap.pointee.set(key, copy.slots[entry], in: made)
             }
             return Value(made)
           }
@@ -94,7 +94,7 @@ enum RecordChanges {
     guard level <= Machine.nestingLimit else {
       throw call.fail(.limit, "this record contains itself or nests too deeply", argument: 0)
     }
-    let heap = call.machine.heap
+    let heap = call.heap
     let made = heap.pointee.copy(left)
     for entry in 0..<right.used {
       guard let key = heap.pointee.key(entry, in: right) else { continue }
@@ -117,7 +117,7 @@ enum RecordChanges {
         name, [r, names], returns: .record, family: family, summary, examples: [example]),
       form: .both([.record]),
       raw: { call in
-        let heap = call.machine.heap
+        let heap = call.heap
         let (record, keys) = (call.value(0).record, call.value(1).list)
         let wanted = heap.pointee.newRecord()
         for position in 0..<keys.count {

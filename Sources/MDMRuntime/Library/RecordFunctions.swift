@@ -22,7 +22,7 @@ enum RecordFunctions {
         "items", [r], returns: .list, family: family, "Pairs of key and value.",
         examples: [Example("items({a: 1})", prints: "[[\"a\", 1]]")]), form: .both([.record]),
       raw: { call in
-        entries(call) { key, value in Value(call.machine.heap.pointee.newList([key, value])) }
+        entries(call) { key, value in Value(call.heap.pointee.newList([key, value])) }
       }),
     NativeFunction(
       FunctionSignature(
@@ -40,7 +40,7 @@ enum RecordFunctions {
         let (target, key) = (call.value(0), call.value(1))
         if target.tag == .record {
           try call.machine.checkKey(key)
-          return call.machine.heap.pointee.get(key, in: target.record) ?? call.value(2)
+          return call.heap.pointee.get(key, in: target.record) ?? call.value(2)
         }
         guard key.tag == .int,
           let position = call.machine.position(key.int, target.list.count)
@@ -53,10 +53,10 @@ enum RecordFunctions {
     _ call: NativeCall, _ make: (Value, Value) -> Value
   ) -> Value {
     let record = call.value(0).record
-    let list = call.machine.heap.pointee.newList(capacity: record.count)
+    let list = call.heap.pointee.newList(capacity: record.count)
     for entry in 0..<record.used {
-      if let key = call.machine.heap.pointee.key(entry, in: record) {
-        call.machine.heap.pointee.append(make(key, record.slots[entry]), to: list)
+      if let key = call.heap.pointee.key(entry, in: record) {
+        call.heap.pointee.append(make(key, record.slots[entry]), to: list)
       }
     }
     return Value(list)

@@ -33,7 +33,7 @@ enum RegexFunctions {
           flags |= flag.bit
         }
         let compiled = try compile(call, 0, flags)
-        return Value(call.machine.heap.pointee.newDomain(compiled))
+        return Value(call.heap.pointee.newDomain(compiled))
       }),
     NativeFunction(
       FunctionSignature(
@@ -142,7 +142,7 @@ enum RegexFunctions {
     _ call: NativeCall, _ regex: RegexPattern, _ string: Ref<StringObject>, _ spans: [Int],
     _ counter: inout ScalarCounter
   ) -> Value {
-    let heap = call.machine.heap
+    let heap = call.heap
     let record = heap.pointee.newRecord()
     let set = { (name: String, value: Value, target: Ref<RecordObject>) in
       heap.pointee.set(Value(call.machine.symbol(name)), value, in: target)

@@ -32,14 +32,14 @@ enum SortFunctions {
       raw: { call in
         let source = try call.elements(0)
         // A copy of its own: the function could change the list.
-        let items = call.machine.heap.pointee.newList(
+        let items = call.heap.pointee.newList(
           UnsafeBufferPointer(start: source.items, count: source.count))
-        let keys = call.machine.heap.pointee.newList(capacity: items.count)
+        let keys = call.heap.pointee.newList(capacity: items.count)
         return try call.rooted(Value(items)) {
           try call.rooted(Value(keys)) {
             for position in 0..<items.count {
               let key = try call.apply(call.value(1), items.items[position])
-              call.machine.heap.pointee.append(key, to: keys)
+              call.heap.pointee.append(key, to: keys)
             }
             return try sorted(call, items, keys: keys, isDescending: call.value(2).bool)
           }

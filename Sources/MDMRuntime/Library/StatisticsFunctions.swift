@@ -117,7 +117,7 @@ enum StatisticsFunctions {
       raw: { call in
         var numbers = try call.numbers(0)
         if call.value(1).bool { numbers = numbers.map { -$0 } }
-        return Value(call.machine.heap.pointee.newList(ordered(numbers).map { Value($0) }))
+        return Value(call.heap.pointee.newList(ordered(numbers).map { Value($0) }))
       }),
     NativeFunction(
       FunctionSignature(
@@ -263,7 +263,7 @@ enum StatisticsFunctions {
     let list = try call.elements(0)
     guard list.count > 0 else { throw call.fail(.value, "the mode of no values", argument: 0) }
     var counts: [(item: Value, count: Int)] = []
-    let places = call.machine.heap.pointee.newRecord()
+    let places = call.heap.pointee.newRecord()
     for position in 0..<list.count {
       try call.poll(position)
       let item = list.items[position]
@@ -271,9 +271,9 @@ enum StatisticsFunctions {
       if key.tag == .float, let whole = Int64(exactly: key.double) { key = Value(whole) }
       let known: Int?
       if key.tag == .string || key.tag == .int || key.tag == .bool {
-        known = call.machine.heap.pointee.get(key, in: places).map { Int($0.int) }
+        known = call.heap.pointee.get(key, in: places).map { Int($0.int) }
         if known == nil {
-          call.machine.heap.pointee.set(key, Value(counts.count), in: places)
+          call.heap.pointee.set(key, Value(counts.count), in: places)
         }
       } else {
         known = try counts.firstIndex { try call.machine.equal($0.item, item) }
@@ -310,7 +310,7 @@ enum StatisticsFunctions {
       }
       counts[bin] += 1
     }
-    let heap = call.machine.heap
+    let heap = call.heap
     let record = heap.pointee.newRecord()
     heap.pointee.set(
       Value(call.machine.symbol("edges")), call.listOfNumbers(bins + 1) { edge($0) }, in: record)

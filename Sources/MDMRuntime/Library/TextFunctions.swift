@@ -64,7 +64,7 @@ enum TextFunctions {
       }
       if bytes.count & 0xFFFF == 0 { try call.machine.checkRoom(bytes.count) }
     }
-    return bytes.withUnsafeBufferPointer { Value(call.machine.heap.pointee.newString($0)) }
+    return bytes.withUnsafeBufferPointer { Value(call.heap.pointee.newString($0)) }
   }
 
   /// The Int or Float that a text is; nil where it is neither. `1_000` and `1e3` are numbers.

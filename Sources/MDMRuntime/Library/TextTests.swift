@@ -137,7 +137,7 @@ enum TextTests {
       raw: { call in
         let string = call.value(0).string
         guard string.isASCII else { return call.text(full(string.text)) }
-        let made = call.machine.heap.pointee.newString(byteCount: string.byteCount)
+        let made = call.heap.pointee.newString(byteCount: string.byteCount)
         let (from, to) = (string.bytes, made.bytes)
         for position in 0..<string.byteCount {
           let byte = from[position]
