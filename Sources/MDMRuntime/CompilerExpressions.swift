@@ -273,6 +273,20 @@ extension FunctionCompiler {
           emit(.format, first + offset, first + offset, constant(format))
           span = outer
         }
+      case .formatted(let value, let format):
+        // A call of the built-in `format`, whatever the script calls so.
+        guard let native = machine.natives["format"] else { continue }
+        try temporarily {
+          let window = newRegisters(3)
+          emitConstant(native, into: window)
+          try compile(value, into: window + 1)
+          try compileInterpolation(format, into: window + 2)
+          let outer = span
+          span = value.span
+          emit(.call, window, 2)
+          span = outer
+          emit(.move, first + offset, window)
+        }
       }
     }
     emit(.concatenate, target, first, pieces.count)

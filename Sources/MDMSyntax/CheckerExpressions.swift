@@ -1,10 +1,22 @@
 extension Checker {
+  private mutating func interpolation(_ pieces: [InterpolationPiece]) {
+    for piece in pieces {
+      switch piece {
+      case .text: break
+      case .value(let value, _): expression(value)
+      case .formatted(let value, let format):
+        expression(value)
+        interpolation(format)
+      }
+    }
+  }
+
   mutating func expression(_ expression: Expression) {
     switch expression.kind {
     case .none, .bool, .int, .float, .duration, .size, .string, .fieldFunction, .missing: break
     case .name(let name): resolve(name, at: expression.span)
     case .interpolation(let pieces):
-      for case .value(let value, _) in pieces { self.expression(value) }
+      interpolation(pieces)
     case .list(let elements): for element in elements { self.expression(element.value) }
     case .record(let fields): record(fields)
     case .mixture(let fields): mixture(fields, at: expression.span)

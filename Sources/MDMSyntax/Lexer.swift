@@ -112,11 +112,14 @@ public struct Lexer {
     let first = byte()
     switch first {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): return number()
-    case UInt8(ascii: "\""): return string(prefix: nil)
+    case UInt8(ascii: "\""): return string(isFormat: false, isRaw: false)
     case UInt8(ascii: "f") where byte(1) == UInt8(ascii: "\""):
-      return string(prefix: UInt8(ascii: "f"))
+      return string(isFormat: true, isRaw: false)
     case UInt8(ascii: "r") where byte(1) == UInt8(ascii: "\""):
-      return string(prefix: UInt8(ascii: "r"))
+      return string(isFormat: false, isRaw: true)
+    case UInt8(ascii: "f") where byte(1) == UInt8(ascii: "r") && byte(2) == UInt8(ascii: "\""),
+      UInt8(ascii: "r") where byte(1) == UInt8(ascii: "f") && byte(2) == UInt8(ascii: "\""):
+      return string(isFormat: true, isRaw: true)
     case UInt8(ascii: "'"): return singleQuoted()
     default: break
     }

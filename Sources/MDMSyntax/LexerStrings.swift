@@ -2,15 +2,19 @@ extension Lexer {
   /// A stretch of a string before its escapes are read.
   private enum RawPiece {
     case text(Range<Int>)
-    case value(tokens: [Token], format: String?, span: Span)
+    case value(tokens: [Token], format: Format?, span: Span)
+  }
+
+  /// What stands after a value's colon.
+  private enum Format {
+    case text(String)
+    case pieces([Token.Piece])
   }
 
   /// A string; the position is at its prefix or first quote.
-  mutating func string(prefix: UInt8?) -> Token.Kind {
+  mutating func string(isFormat: Bool, isRaw: Bool) -> Token.Kind {
     let start = position
-    let isFormat = prefix == UInt8(ascii: "f")
-    let isRaw = prefix == UInt8(ascii: "r")
-    if prefix != nil { position += 1 }
+    position += (isFormat ? 1 : 0) + (isRaw ? 1 : 0)
     let quote = UInt8(ascii: "\"")
     let isTriple = byte(1) == quote && byte(2) == quote
     position += isTriple ? 3 : 1
@@ -29,13 +33,21 @@ extension Lexer {
       case .value(let tokens, let format, let span):
         if !plain.isEmpty { parts.append(.text(plain)) }
         plain = ""
-        parts.append(.value(tokens: tokens, format: format, span: span))
+        parts.append(Self.piece(tokens, format, span))
       }
       atLineStart = false
     }
     guard isFormat else { return .string(plain) }
     if !plain.isEmpty { parts.append(.text(plain)) }
     return .interpolation(parts)
+  }
+
+  private static func piece(_ tokens: [Token], _ format: Format?, _ span: Span) -> Token.Piece {
+    switch format {
+    case nil: .value(tokens: tokens, format: nil, span: span)
+    case .text(let text): .value(tokens: tokens, format: text, span: span)
+    case .pieces(let pieces): .formatted(tokens: tokens, format: pieces, span: span)
+    }
   }
 
   /// `'text'`: reported, then read as a string so that nothing else fails.
@@ -136,9 +148,9 @@ extension Lexer {
         if symbol.closing != nil { depth += 1 }
         if depth == 0, symbol == .closeBrace || symbol == .colon {
           let span = Span(start, position)
-          var format: String?
+          var format: Format?
           if symbol == .colon {
-            guard let text = formatSpecification(start) else { return nil }
+            guard let text = formatSpecification(start, isTriple: isTriple) else { return nil }
             format = text
           }
           if tokens.isEmpty {
@@ -161,13 +173,28 @@ extension Lexer {
     while position < bytes.count, byte() != 0x0A { position += 1 }
   }
 
-  /// The text after the colon up to the closing brace.
-  private mutating func formatSpecification(_ open: Int) -> String? {
+  /// The text after the colon up to the closing brace, with the values in it.
+  private mutating func formatSpecification(_ open: Int, isTriple: Bool) -> Format? {
     let start = position
+    var pieces: [Token.Piece] = []
+    var textStart = position
+    func keepText(_ lexer: Lexer) {
+      if lexer.position > textStart {
+        pieces.append(.text(lexer.source.text(textStart..<lexer.position)))
+      }
+    }
     while position < bytes.count, byte() != 0x0A, byte() != UInt8(ascii: "}"),
       byte() != UInt8(ascii: "\"")
     {
-      position += 1
+      if byte() == UInt8(ascii: "{") {
+        keepText(self)
+        guard case .value(let tokens, let format, let span)? = interpolation(isTriple: isTriple)
+        else { return nil }
+        pieces.append(Self.piece(tokens, format, span))
+        textStart = position
+      } else {
+        position += 1
+      }
     }
     guard byte() == UInt8(ascii: "}") else {
       report(
@@ -175,6 +202,12 @@ extension Lexer {
         hint: "close it with `}`; a brace in the text is written `{{`")
       skipLine()
       return nil
+    }
+    if !pieces.isEmpty {
+      // The values are not known yet, so the whole is checked when it is used.
+      keepText(self)
+      position += 1
+      return .pieces(pieces)
     }
     let text = source.text(start..<position)
     if !FormatSpecification.isValid(text) {
@@ -184,7 +217,7 @@ extension Lexer {
           + "`{x:>8.3f}`")
     }
     position += 1
-    return text
+    return .text(text)
   }
 
   /// The pieces of a `"""` string without the line ends next to its quotes, and the common indent.

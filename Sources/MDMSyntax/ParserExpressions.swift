@@ -339,16 +339,27 @@ extension Parser {
 
   private mutating func interpolation(_ pieces: [Token.Piece]) throws(Failure) -> Expression {
     let whole = token.span
+    let result = try parsed(pieces)
+    advance()
+    return try make(.interpolation(result), whole)
+  }
+
+  private mutating func parsed(
+    _ pieces: [Token.Piece]
+  ) throws(Failure) -> [InterpolationPiece] {
     var result: [InterpolationPiece] = []
     for piece in pieces {
       switch piece {
       case .text(let text): result.append(.text(text))
       case .value(let inner, let format, _):
         if inner.count > 1 { result.append(.value(try nested(inner), format: format)) }
+      case .formatted(let inner, let format, _):
+        if inner.count > 1 {
+          result.append(.formatted(try nested(inner), format: try parsed(format)))
+        }
       }
     }
-    advance()
-    return try make(.interpolation(result), whole)
+    return result
   }
 
   /// The one expression of tokens inside an f-string.

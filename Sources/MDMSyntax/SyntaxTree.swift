@@ -90,6 +90,8 @@ public enum BinaryOperator: String, Sendable {
 public enum InterpolationPiece: Sendable {
   case text(String)
   case value(Expression, format: String?)
+  /// A value whose format has values of its own: `{x:{width}.2f}`.
+  case formatted(Expression, format: [InterpolationPiece])
 }
 
 public struct Element: Sendable {

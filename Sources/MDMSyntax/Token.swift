@@ -24,6 +24,8 @@ public struct Token: Sendable {
     case text(String)
     /// The tokens between the braces, with an `end` token after them.
     case value(tokens: [Token], format: String?, span: Span)
+    /// A value whose format has values of its own: `{x:{width}.2f}`.
+    case formatted(tokens: [Token], format: [Piece], span: Span)
   }
 
   public let kind: Kind

@@ -107,6 +107,8 @@ enum TreeText {
       let parts = pieces.map { piece -> String in
         switch piece {
         case .text(let text): return text
+        case .formatted(let value, let format):
+          return "{\(of(value)):\(of(Expression(.interpolation(format), value.span)))}"
         case .value(let value, let format): return "{\(of(value))\(format.map { ":" + $0 } ?? "")}"
         }
       }
