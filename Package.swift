@@ -74,7 +74,7 @@ let package = Package(
       name: "MDMBuiltins",
       dependencies: [
         "MDMRuntime", "MDMTraining", "MDMMixtures", "MDMPlots", "MDMModels", "MDMData",
-        "MDMRewards", "MDMImages", "MDMNumerics", "StandardLibrary",
+        "MDMRewards", "MDMImages", "MDMNumerics", "MDMJSON", "StandardLibrary",
       ], swiftSettings: strict),
 
     // Floors 7 and 8: the session and its thin clients.

@@ -21,6 +21,9 @@ static const unsigned char models_mini_tokenizer[] = {
 static const unsigned char recipes_mini[] = {
 #embed "recipes/mini.mdm"
 };
+static const unsigned char stats[] = {
+#embed "stats.mdm"
+};
 
 #define ENTRY(path, bytes) {path, bytes, sizeof bytes}
 
@@ -31,6 +34,7 @@ static const struct standard_library_file files[] = {
     ENTRY("models/mini/model.safetensors", models_mini_model),
     ENTRY("models/mini/tokenizer.json", models_mini_tokenizer),
     ENTRY("recipes/mini.mdm", recipes_mini),
+    ENTRY("stats.mdm", stats),
 };
 
 const struct standard_library_file *standard_library_files(size_t *count) {

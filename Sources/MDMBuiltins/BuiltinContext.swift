@@ -26,9 +26,12 @@ public protocol BuiltinFamily: Sendable {
 public enum Builtins {
   public static var families: [any BuiltinFamily.Type] {
     [
-      DataBuiltins.self, EvaluationBuiltins.self, FileBuiltins.self, LawBuiltins.self,
-      MixtureBuiltins.self, PlotBuiltins.self, PolicyBuiltins.self, RewardBuiltins.self,
-      StatisticsBuiltins.self, TrainingBuiltins.self,
+      DataBuiltins.self, EvaluationBuiltins.self, FileBuiltins.self, JSONBuiltins.self,
+      LawBuiltins.self,
+      MixtureBuiltins.self, PathBuiltins.self, PlotBuiltins.self, PolicyBuiltins.self,
+      RandomBuiltins.self, RewardBuiltins.self,
+      StatisticsBuiltins.self, TextFileBuiltins.self, TimeBuiltins.self,
+      TrainingBuiltins.self,
     ]
   }
 

@@ -83,6 +83,8 @@ public struct FunctionSignature: Sendable, Equatable {
   public let result: ScriptType
   /// One sentence.
   public let summary: String
+  /// Further paragraphs, with an empty line between them.
+  public let details: String
   public let examples: [Example]
   /// The paper, equation or standard that it follows.
   public let source: String?
@@ -91,12 +93,14 @@ public struct FunctionSignature: Sendable, Equatable {
 
   public init(
     _ name: String, _ parameters: [ParameterDeclaration], returns result: ScriptType,
-    family: String, _ summary: String, examples: [Example] = [], source: String? = nil
+    family: String, _ summary: String, examples: [Example] = [], source: String? = nil,
+    details: String = ""
   ) {
     self.name = name
     self.parameters = parameters
     self.result = result
     self.family = family
+    self.details = details
     self.summary = summary
     self.examples = examples
     self.source = source

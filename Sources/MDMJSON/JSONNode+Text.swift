@@ -1,6 +1,7 @@
 extension JSONNode {
-  /// The whole number of a number that is one, up to 2^53; nil otherwise.
+  /// The whole number of a number that is one; nil otherwise, and beyond 2^53 with a point.
   public var integer: Int? {
+    if case .integer(let value) = self { return Int(value) }
     guard let value = number, value == value.rounded(), abs(value) <= 0x1p53 else { return nil }
     return Int(value)
   }

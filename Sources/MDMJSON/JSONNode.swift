@@ -2,6 +2,8 @@
 public indirect enum JSONNode: Sendable, Equatable {
   case null
   case bool(Bool)
+  /// A number without point and exponent that fits into 64 bits.
+  case integer(Int64)
   case number(Double)
   case string(String)
   case array([JSONNode])
@@ -48,14 +50,20 @@ public indirect enum JSONNode: Sendable, Equatable {
   public var text: String? { if case .string(let text) = self { text } else { nil } }
 
   /// The value of a number.
-  public var number: Double? { if case .number(let value) = self { value } else { nil } }
+  public var number: Double? {
+    switch self {
+    case .number(let value): value
+    case .integer(let value): Double(value)
+    default: nil
+    }
+  }
 
   /// What kind of value it is, for messages: `a string`.
   public var kind: String {
     switch self {
     case .null: "null"
     case .bool: "true or false"
-    case .number: "a number"
+    case .number, .integer: "a number"
     case .string: "a string"
     case .array: "an array"
     case .object: "an object"

@@ -112,6 +112,7 @@ struct JSONReader {
 
   private mutating func number() throws(JSONError) -> JSONNode {
     let start = at
+    var isWhole = true
     if current == UInt8(ascii: "-") { at += 1 }
     if current == UInt8(ascii: "0") {
       at += 1
@@ -123,14 +124,17 @@ struct JSONReader {
     }
     if current == UInt8(ascii: ".") {
       at += 1
+      isWhole = false
       try digits()
     }
     if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
       at += 1
+      isWhole = false
       if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { at += 1 }
       try digits()
     }
     let text = String(decoding: bytes[start..<at], as: UTF8.self)
+    if isWhole, text != "-0", let value = Int64(text) { return .integer(value) }
     guard let value = Double(text), value.isFinite else {
       throw fault("the number is too large", at: start)
     }

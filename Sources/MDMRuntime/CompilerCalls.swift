@@ -104,8 +104,10 @@ extension FunctionCompiler {
         }, rest: parameter.isRest)
     }
     let result = function.result.map(TypeCheck.type(of:)) ?? .any
+    let text = DocumentationText(documentation ?? "")
     let declaration = FunctionSignature(
-      name, parameters, returns: result, family: "script", documentation ?? "")
+      name, parameters, returns: result, family: "script", text.summary, examples: text.examples,
+      details: text.details)
     let child = FunctionCompiler(compiler, parent: self, name, declaration)
     child.span = place
     try child.compileBody(function)

@@ -50,7 +50,7 @@ extension Machine {
   func datum(_ value: Value, depth: Int = 0) throws -> Datum {
     if depth > Machine.nestingLimit {
       throw ScriptError(
-        .limit, "this \(value.typeName) contains itself or nests more than 200 levels")
+        .limit, "this value contains itself or nests more than 200 levels")
     }
     switch value.tag {
     case .none, .undefined, .missing: return .none
@@ -101,6 +101,16 @@ extension Machine {
 
   /// The value of a literal in a signature's default; nil where it is not one.
   func literal(_ text: String) -> Value? {
+    // What most defaults are needs no parser at every start.
+    switch text {
+    case "none": return Value.none
+    case "true": return Value(true)
+    case "false": return Value(false)
+    default:
+      if text.utf8.count < 10, text.utf8.allSatisfy({ $0 &- 0x30 < 10 }), let whole = Int64(text) {
+        return Value(whole)
+      }
+    }
     let source = SourceText(name: "default", text: text)
     let parsed = Parser.parse(source)
     guard parsed.diagnostics.isEmpty, parsed.tree.statements.count == 1,

@@ -78,6 +78,7 @@ public enum RuntimeCode: String, CaseIterable, Sendable {
   case parameter = "E0422"
   case limit = "E0423"
   case pattern = "E0430"
+  case json = "E0431"
   case assertion = "E0450"
   case interrupt = "E0460"
   case timeLimit = "E0461"
@@ -122,6 +123,9 @@ public enum RuntimeCode: String, CaseIterable, Sendable {
     case .pattern:
       "The text is not a pattern of RE2's syntax. Matching takes linear time whatever the text, which "
         + "leaves out backreferences and lookaround."
+    case .json:
+      "A text is not JSON, or a value has no form in JSON: there are null, true, false, numbers, texts, "
+        + "lists and records, and neither nan nor inf."
     case .assertion: "An assert did not hold."
     case .interrupt: "The run was interrupted."
     case .timeLimit: "The run used up its time limit."

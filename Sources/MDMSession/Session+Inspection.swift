@@ -19,6 +19,7 @@ extension Session {
     guard let signature = machine.signature(of: name) else { return nil }
     var lines = [signature.usage]
     if !signature.summary.isEmpty { lines.append(signature.summary) }
+    if !signature.details.isEmpty { lines.append(signature.details) }
     let explained = signature.parameters.filter { !$0.help.isEmpty }
     let width = explained.map(\.name.count).max() ?? 0
     for parameter in explained {

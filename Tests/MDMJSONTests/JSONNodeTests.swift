@@ -15,7 +15,7 @@ import Testing
   @Test func itReadsEveryKindOfValue() throws {
     let text = #" {"a": [1, -2.5e2, true, false, null], "b": "x\n\u00e9\ud83d\ude00\/"} "#
     let node = try JSONNode(parsing: Array(text.utf8))
-    #expect(node["a"]?.elements == [.number(1), .number(-250), .bool(true), .bool(false), .null])
+    #expect(node["a"]?.elements == [.integer(1), .number(-250), .bool(true), .bool(false), .null])
     #expect(node["b"]?.text == "x\né😀/")
   }
 
