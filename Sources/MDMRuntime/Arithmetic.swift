@@ -3,7 +3,16 @@ import MDMSyntax
 
 /// Operators beyond two Ints or two Floats.
 extension Machine {
+  /// The value of an operation at a register, and a safe point behind it.
   @inline(never)
+  func operate(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value,
+    _ target: UnsafeMutablePointer<Value>, _ top: UnsafeMutablePointer<Value>
+  ) throws {
+    target.pointee = try arithmetic(operation, left, right)
+    if heap.pointee.bytes > heap.pointee.limit { try safePoint(top) }
+  }
+
   func arithmetic(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
     switch (left.tag, right.tag) {
     case (.int, .int): return try integer(operation, left.int, right.int)
@@ -13,12 +22,7 @@ extension Machine {
       if let value = try domainOperation(operation, left, right) { return value }
     case (.string, .string) where operation == .add:
       try checkRoom(left.string.byteCount + right.string.byteCount)
-      let made = heap.pointee.newString(
-        byteCount: left.string.byteCount + right.string.byteCount)
-      made.bytes.update(from: left.string.bytes, count: left.string.byteCount)
-      (made.bytes + left.string.byteCount)
-        .update(from: right.string.bytes, count: right.string.byteCount)
-      return Value(made)
+      return Value(heap.pointee.join(left.string, right.string))
     case (.list, .list) where operation == .add:
       let count = left.list.count + right.list.count
       try checkRoom(count * 16)

@@ -6,16 +6,26 @@ extension Machine {
   func concatenate(_ parts: UnsafeMutablePointer<Value>, _ count: Int) throws -> Value {
     var total = 0
     for position in 0..<count {
-      if parts[position].tag != .string { parts[position] = string(text(parts[position])) }
-      total += parts[position].string.byteCount
+      switch parts[position].tag {
+      case .string: total += parts[position].string.byteCount
+      case .int: total += DecimalText.byteCount(parts[position].int)
+      default:
+        parts[position] = string(text(parts[position]))
+        total += parts[position].string.byteCount
+      }
     }
     try checkRoom(total)
     let made = heap.pointee.newString(byteCount: total)
-    var offset = 0
+    var end = made.bytes
     for position in 0..<count {
-      let part = parts[position].string
-      (made.bytes + offset).update(from: part.bytes, count: part.byteCount)
-      offset += part.byteCount
+      if parts[position].tag == .int {
+        end += DecimalText.byteCount(parts[position].int)
+        DecimalText.write(parts[position].int, before: end)
+      } else {
+        let part = parts[position].string
+        end.update(from: part.bytes, count: part.byteCount)
+        end += part.byteCount
+      }
     }
     return Value(made)
   }

@@ -65,7 +65,10 @@ struct Heap {
   /// A string whose bytes the caller fills in before anything else happens.
   mutating func newString(byteCount: Int) -> Ref<StringObject> {
     let pointer = room(StringObject.self, tail: byteCount)
-    pointer.initialize(to: StringObject(header: Header(kind: .string), byteCount: byteCount))
+    let bytes = (UnsafeMutableRawPointer(pointer) + Heap.stringHeader)
+      .assumingMemoryBound(to: UInt8.self)
+    pointer.initialize(
+      to: StringObject(header: Header(kind: .string), byteCount: byteCount, bytes: bytes))
     link(pointer, Heap.stringHeader + byteCount)
     return Ref(pointer)
   }
@@ -80,6 +83,49 @@ struct Heap {
   mutating func newString(_ text: String) -> Ref<StringObject> {
     var text = text
     return text.withUTF8 { newString($0) }
+  }
+
+  /// Two texts in one. A text that grows again and again is not copied every time: from the second
+  /// `+` on it stands in a buffer with room for as much again.
+  mutating func join(
+    _ left: Ref<StringObject>, _ right: Ref<StringObject>
+  ) -> Ref<StringObject> {
+    let (head, tail) = (left.byteCount, right.byteCount)
+    if let buffer = left.shared,
+      left.bytes + head == buffer.bytes + buffer.pointee.used,
+      buffer.pointee.capacity - buffer.pointee.used >= tail
+    {
+      (left.bytes + head).update(from: right.bytes, count: tail)
+      buffer.pointee.used += tail
+      return newString(in: buffer, byteCount: head + tail)
+    }
+    if left.isJoined, head >= 128, tail <= head {
+      let capacity = (head + tail) * 2
+      let buffer = room(TextBuffer.self, tail: capacity)
+      buffer.initialize(
+        to: TextBuffer(header: Header(kind: .buffer), used: head + tail, capacity: capacity))
+      link(buffer, MemoryLayout<TextBuffer>.stride + capacity)
+      buffer.bytes.update(from: left.bytes, count: head)
+      (buffer.bytes + head).update(from: right.bytes, count: tail)
+      return newString(in: buffer, byteCount: head + tail)
+    }
+    let made = newString(byteCount: head + tail)
+    made.bytes.update(from: left.bytes, count: head)
+    (made.bytes + head).update(from: right.bytes, count: tail)
+    made.isJoined = true
+    return made
+  }
+
+  private mutating func newString(
+    in buffer: UnsafeMutablePointer<TextBuffer>, byteCount: Int
+  ) -> Ref<StringObject> {
+    let pointer = room(StringObject.self)
+    pointer.initialize(
+      to: StringObject(
+        header: Header(kind: .string), isJoined: true, byteCount: byteCount,
+        bytes: buffer.bytes, shared: buffer))
+    link(pointer, Heap.stringHeader)
+    return Ref(pointer)
   }
 
   /// The string of one ASCII character.
@@ -206,7 +252,11 @@ struct Heap {
   mutating func mark(_ header: UnsafeMutablePointer<Header>) {
     if header.pointee.isMarked || header.pointee.isImmortal { return }
     header.pointee.isMarked = true
-    if header.pointee.kind != .string { gray.append(header) }
+    if header.pointee.kind != .string {
+      gray.append(header)
+    } else if let buffer = Ref<StringObject>(address: Ref(header).address).shared {
+      buffer.pointee.header.isMarked = true
+    }
   }
 
   /// Marks everything reachable from what has been marked.
@@ -214,7 +264,7 @@ struct Heap {
     while let header = gray.popLast() {
       let address = UInt64(UInt(bitPattern: header))
       switch header.pointee.kind {
-      case .string, .native, .domain: break
+      case .string, .native, .domain, .buffer: break
       case .list:
         let list = Ref<ListObject>(address: address)
         for position in 0..<list.count { mark(list.items[position]) }
@@ -267,7 +317,11 @@ struct Heap {
     let address = UInt64(UInt(bitPattern: header))
     let size: Int
     switch header.pointee.kind {
-    case .string: size = Heap.stringHeader + Ref<StringObject>(address: address).byteCount
+    case .string:
+      let string = Ref<StringObject>(address: address)
+      size = Heap.stringHeader + (string.shared == nil ? string.byteCount : 0)
+    case .buffer:
+      size = MemoryLayout<TextBuffer>.stride + Ref<TextBuffer>(address: address).capacity
     case .list:
       let list = Ref<ListObject>(address: address)
       size = MemoryLayout<ListObject>.stride

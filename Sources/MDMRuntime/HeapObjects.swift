@@ -1,6 +1,6 @@
 /// What every heap object starts with.
 struct Header {
-  enum Kind: UInt8 { case string, list, record, range, closure, native, domain, upvalue }
+  enum Kind: UInt8 { case string, list, record, range, closure, native, domain, upvalue, buffer }
 
   /// The next object of the heap's list.
   var next: UnsafeMutablePointer<Header>?
@@ -13,19 +13,39 @@ struct Header {
   var isVisiting = false
 }
 
-/// Immutable UTF-8 text; the bytes follow the struct in the same allocation.
+/// Immutable UTF-8 text. The bytes follow the struct in the same allocation, or stand in a buffer
+/// that texts share which grew from each other.
 struct StringObject {
   var header: Header
   /// An interned symbol: equal symbols are the same object.
   var isSymbol = false
+  /// Made by `+`: the next `+` expects more and makes a buffer.
+  var isJoined = false
   var byteCount: Int
+  var bytes: UnsafeMutablePointer<UInt8>
+  var shared: UnsafeMutablePointer<TextBuffer>?
   /// -1 until counted.
   var scalarCount = -1
   /// 0 until computed.
   var hash: UInt64 = 0
   /// Where the last scalar index was found, so that a forward walk is linear.
-  var cursorScalar = 0
-  var cursorByte = 0
+  var cursorScalar: UInt32 = 0
+  var cursorByte: UInt32 = 0
+}
+
+/// Room for a text that grows at its end, as `text = text + more` does: each text is a prefix, and
+/// what stands before `used` never changes.
+struct TextBuffer {
+  var header: Header
+  var used: Int
+  var capacity: Int
+}
+
+extension UnsafeMutablePointer<TextBuffer> {
+  /// The text behind the struct, in the same allocation.
+  @inline(__always) var bytes: UnsafeMutablePointer<UInt8> {
+    UnsafeMutableRawPointer(self + 1).assumingMemoryBound(to: UInt8.self)
+  }
 }
 
 struct ListObject {

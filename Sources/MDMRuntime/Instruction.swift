@@ -106,14 +106,14 @@ struct Instruction {
     self.c = c
   }
 
-  /// The operands b and c as one number.
+  /// The operands b and c as one number, in the order of a single load.
   @inline(__always) var wide: Int {
-    Int(Int32(bitPattern: UInt32(b) << 16 | UInt32(c)))
+    Int(Int32(bitPattern: UInt32(c) << 16 | UInt32(b)))
   }
 
   mutating func setWide(_ value: Int) {
     let bits = UInt32(bitPattern: Int32(truncatingIfNeeded: value))
-    b = UInt16(truncatingIfNeeded: bits >> 16)
-    c = UInt16(truncatingIfNeeded: bits)
+    b = UInt16(truncatingIfNeeded: bits)
+    c = UInt16(truncatingIfNeeded: bits >> 16)
   }
 }

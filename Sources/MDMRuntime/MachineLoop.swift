@@ -52,46 +52,103 @@ extension Machine {
             if state.pointee.openUpvalues != nil { closeUpvalues(from: base + Int(i.a)) }
 
           // Arithmetic
+          // Arithmetic on other than numbers may allocate: `operate` is a safe point.
           case .add:
             let (left, right) = (base[Int(i.b)], base[Int(i.c)])
-            base[Int(i.a)] = try Fast.add(left, right) ?? arithmetic(.add, left, right)
+            if let value = Fast.add(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(.add, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .addConstant:
             let (left, right) = (base[Int(i.b)], constants[Int(i.c)])
-            base[Int(i.a)] = try Fast.add(left, right) ?? arithmetic(.add, left, right)
+            if let value = Fast.add(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(.add, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .subtract:
             let (left, right) = (base[Int(i.b)], base[Int(i.c)])
-            base[Int(i.a)] = try Fast.subtract(left, right) ?? arithmetic(.subtract, left, right)
+            if let value = Fast.subtract(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(
+                .subtract, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .subtractConstant:
             let (left, right) = (base[Int(i.b)], constants[Int(i.c)])
-            base[Int(i.a)] = try Fast.subtract(left, right) ?? arithmetic(.subtract, left, right)
+            if let value = Fast.subtract(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(
+                .subtract, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .multiply:
             let (left, right) = (base[Int(i.b)], base[Int(i.c)])
-            base[Int(i.a)] = try Fast.multiply(left, right) ?? arithmetic(.multiply, left, right)
+            if let value = Fast.multiply(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(
+                .multiply, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .multiplyConstant:
             let (left, right) = (base[Int(i.b)], constants[Int(i.c)])
-            base[Int(i.a)] = try Fast.multiply(left, right) ?? arithmetic(.multiply, left, right)
+            if let value = Fast.multiply(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(
+                .multiply, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .divide:
             let (left, right) = (base[Int(i.b)], base[Int(i.c)])
-            base[Int(i.a)] = try Fast.divide(left, right) ?? arithmetic(.divide, left, right)
+            if let value = Fast.divide(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(.divide, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .divideConstant:
             let (left, right) = (base[Int(i.b)], constants[Int(i.c)])
-            base[Int(i.a)] = try Fast.divide(left, right) ?? arithmetic(.divide, left, right)
+            if let value = Fast.divide(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(.divide, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .floorDivide:
             let (left, right) = (base[Int(i.b)], base[Int(i.c)])
-            base[Int(i.a)] =
-              try Fast.floorDivide(left, right) ?? arithmetic(.floorDivide, left, right)
+            if let value = Fast.floorDivide(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(
+                .floorDivide, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .floorDivideConstant:
             let (left, right) = (base[Int(i.b)], constants[Int(i.c)])
-            base[Int(i.a)] =
-              try Fast.floorDivide(left, right) ?? arithmetic(.floorDivide, left, right)
+            if let value = Fast.floorDivide(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(
+                .floorDivide, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .remainder:
             let (left, right) = (base[Int(i.b)], base[Int(i.c)])
-            base[Int(i.a)] = try Fast.remainder(left, right) ?? arithmetic(.remainder, left, right)
+            if let value = Fast.remainder(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(
+                .remainder, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .remainderConstant:
             let (left, right) = (base[Int(i.b)], constants[Int(i.c)])
-            base[Int(i.a)] = try Fast.remainder(left, right) ?? arithmetic(.remainder, left, right)
+            if let value = Fast.remainder(left, right) {
+              base[Int(i.a)] = value
+            } else {
+              try operate(
+                .remainder, left, right, base + Int(i.a), base + code.pointee.registerCount)
+            }
           case .power:
-            base[Int(i.a)] = try arithmetic(.power, base[Int(i.b)], base[Int(i.c)])
+            try operate(
+              .power, base[Int(i.b)], base[Int(i.c)], base + Int(i.a),
+              base + code.pointee.registerCount)
           case .negate: base[Int(i.a)] = try negated(base[Int(i.b)])
           case .not:
             let value = base[Int(i.b)]

@@ -28,6 +28,12 @@ public struct NativeCall {
   var machine: Machine { runner.takeUnretainedValue() }
   var native: RegisteredNative { owner.takeUnretainedValue() }
 
+  /// Throws where a list or record is frozen.
+  @inline(__always)
+  func checkChangeable(_ target: Value) throws {
+    if Ref<Header>(address: target.bits).isFrozen { try machine.checkChangeable(target) }
+  }
+
   /// Calls a script function on raw values.
   @inline(__always)
   func apply(_ function: Value, _ first: Value) throws -> Value {

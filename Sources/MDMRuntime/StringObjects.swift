@@ -1,10 +1,7 @@
 import Glibc
 
 extension Ref<StringObject> {
-  @inline(__always) var bytes: UnsafeMutablePointer<UInt8> {
-    UnsafeMutableRawPointer(pointer).advanced(by: Heap.stringHeader)
-      .assumingMemoryBound(to: UInt8.self)
-  }
+  @inline(__always) var bytes: UnsafeMutablePointer<UInt8> { pointer.pointee.bytes }
 
   @inline(__always) var buffer: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: bytes, count: pointer.pointee.byteCount)
@@ -40,8 +37,8 @@ extension Ref<StringObject> {
     var scalar = 0
     var byte = 0
     if pointer.pointee.cursorScalar <= position {
-      scalar = pointer.pointee.cursorScalar
-      byte = pointer.pointee.cursorByte
+      scalar = Int(pointer.pointee.cursorScalar)
+      byte = Int(pointer.pointee.cursorByte)
     }
     let bytes = buffer
     while scalar < position, byte < bytes.count {
@@ -49,8 +46,10 @@ extension Ref<StringObject> {
       while byte < bytes.count, bytes[byte] & 0xC0 == 0x80 { byte += 1 }
       scalar += 1
     }
-    pointer.pointee.cursorScalar = scalar
-    pointer.pointee.cursorByte = byte
+    if byte <= Int(UInt32.max) {
+      pointer.pointee.cursorScalar = UInt32(scalar)
+      pointer.pointee.cursorByte = UInt32(byte)
+    }
     return byte
   }
 
@@ -67,6 +66,18 @@ extension Ref<StringObject> {
     let count = pointer.pointee.byteCount
     if count != other.byteCount { return false }
     if pointer.pointee.isSymbol && other.isSymbol { return false }
+    if pointer.pointee.hash != 0, other.hash != 0, pointer.pointee.hash != other.hash {
+      return false
+    }
+    // Keys are short: two overlapping loads instead of a call.
+    if count >= 8, count <= 16 {
+      let (left, right) = (UnsafeRawPointer(bytes), UnsafeRawPointer(other.bytes))
+      let head = left.loadUnaligned(as: UInt64.self) ^ right.loadUnaligned(as: UInt64.self)
+      let tail =
+        (left + count - 8).loadUnaligned(as: UInt64.self)
+        ^ (right + count - 8).loadUnaligned(as: UInt64.self)
+      return head | tail == 0
+    }
     return memcmp(bytes, other.bytes, count) == 0
   }
 
@@ -169,7 +180,7 @@ struct SymbolTable {
     pointer.initialize(
       to: StringObject(
         header: Header(kind: .string, isImmortal: true), isSymbol: true, byteCount: bytes.count,
-        hash: hash))
+        bytes: (raw + Heap.stringHeader).assumingMemoryBound(to: UInt8.self), hash: hash))
     let symbol = Ref(pointer)
     if let start = bytes.baseAddress { symbol.bytes.update(from: start, count: bytes.count) }
     insert(pointer)

@@ -14,7 +14,9 @@ import Testing
     for w in "a b c a b a".split() { words[w] = words.get(w, 0) + 1 }
     let caught = try { map([1, 2, 0], fn(x) 10 // x) } catch e { e.message }
     let sorted = sort_by(["ccc", "a", "bb"], fn(s) f"{len(s)}")
-    [count(tree(6)), fs.map(fn(f) f(1)).len(), words, caught, sorted,
+    var grown = ""
+    for i in 0..400 { grown += "ab" }
+    [count(tree(6)), fs.map(fn(f) f(1)).len(), words, caught, sorted, len(grown), grown[-3..],
      reduce(list(0..50), fn(a, b) f"{a}{b}")]
     """
 
@@ -31,6 +33,15 @@ import Testing
     let first = machine.collect()
     _ = try machine.run(parse("for i in 0..100000 { [i, {a: [i]}] }"))
     #expect(machine.collect() < first + 10_000)
+  }
+
+  /// Texts of 2 GB in all under a limit of 20 MB; no other instruction of the loop allocates.
+  @Test(arguments: ["s + \"ab\"", "\"ab\" + s", "\"x\" * (2 * i)"])
+  func garbageOfOperatorsIsFreed(_ growth: String) {
+    let outcome = run("var s = \"\"\nfor i in 0..50_000 { s = \(growth) }\nlen(s) > 90_000") {
+      $0.memoryLimit = 20_000_000
+    }
+    #expect(outcome.value == "true")
   }
 
   @Test func globalsPersistBetweenChunks() throws {

@@ -18,7 +18,7 @@ enum ListFunctions {
         examples: [Example("push([1], 2)", prints: "[1, 2]")]), form: .both([.list]),
       raw: { call in
         let target = call.value(0)
-        try call.machine.checkChangeable(target)
+        try call.checkChangeable(target)
         call.heap.pointee.append(call.value(1), to: target.list)
         return target
       }),
@@ -29,7 +29,7 @@ enum ListFunctions {
         returns: .any, family: family, "Removes an element, the last one by default, and gives it.",
         examples: [Example("pop([1, 2])", prints: "2")]), form: .both([.list]),
       raw: { call in
-        try call.machine.checkChangeable(call.value(0))
+        try call.checkChangeable(call.value(0))
         return try remove(call, call.value(1).int)
       }),
     NativeFunction(
@@ -42,7 +42,7 @@ enum ListFunctions {
         examples: [Example("insert([1, 3], 1, 2)", prints: "[1, 2, 3]")]), form: .both([.list]),
       raw: { call in
         let list = call.value(0).list
-        try call.machine.checkChangeable(call.value(0))
+        try call.checkChangeable(call.value(0))
         guard let position = call.machine.position(call.value(1).int, list.count + 1) else {
           throw call.machine.outOfRange("List", call.value(1).int, list.count)
         }
@@ -68,7 +68,7 @@ enum ListFunctions {
         ]), form: .both([.list, .record]),
       raw: { call in
         let target = call.value(0)
-        try call.machine.checkChangeable(target)
+        try call.checkChangeable(target)
         if target.tag == .list {
           guard call.value(1).tag == .int else {
             throw call.fail(

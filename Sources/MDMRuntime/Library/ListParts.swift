@@ -102,7 +102,7 @@ enum ListParts {
         "Appends all elements of another collection in place, and gives the list.",
         examples: [Example("extend([1], [2, 3])", prints: "[1, 2, 3]")]), form: .both([.list]),
       raw: { call in
-        try call.machine.checkChangeable(call.value(0))
+        try call.checkChangeable(call.value(0))
         try call.machine.spread(call.value(1), into: call.value(0).list)
         return call.value(0)
       })
