@@ -85,13 +85,17 @@ let package = Package(
       name: "MDMSession",
       dependencies: ["MDMBuiltins", "MDMRuntime", "MDMSyntax", "StandardLibrary"],
       swiftSettings: strict),
+    .target(
+      name: "MDMTesting",
+      dependencies: ["MDMSession", "MDMRuntime", "MDMSyntax", "MDMDeclarations", "MDMJSON"],
+      swiftSettings: strict),
     .target(name: "MDMREPL", dependencies: ["CEditLine"], swiftSettings: strict),
 
     // Floor 9: the executable, one file a verb.
     .executableTarget(
       name: "mdm",
       dependencies: [
-        "MDMSession", "MDMREPL", "MDMSyntax",
+        "MDMSession", "MDMTesting", "MDMREPL", "MDMSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -107,7 +111,8 @@ let package = Package(
     .testTarget(name: "MDMImagesTests", dependencies: ["MDMImages", "MDMNumerics"]),
     .testTarget(name: "MDMPlotsTests", dependencies: ["MDMPlots", "CGnuplot"]),
     .testTarget(
-      name: "MDMRuntimeTests", dependencies: ["MDMRuntime", "MDMSyntax", "MDMDeclarations"]),
+      name: "MDMRuntimeTests",
+      dependencies: ["MDMRuntime", "MDMSyntax", "MDMDeclarations"]),
     .testTarget(name: "MDMTensorsTests", dependencies: ["MDMTensors", "MDMNumerics", "CKernels"]),
     .testTarget(name: "MDMMixturesTests", dependencies: ["MDMMixtures", "MDMNumerics"]),
     .testTarget(
@@ -121,6 +126,8 @@ let package = Package(
       dependencies: ["MDMTraining", "MDMModels", "MDMData", "MDMMixtures"]),
     .testTarget(
       name: "MDMSessionTests", dependencies: ["MDMSession", "MDMBuiltins", "MDMSyntax"]),
+    .testTarget(
+      name: "MDMTestingTests", dependencies: ["MDMTesting", "MDMSession", "MDMSyntax"]),
     .testTarget(name: "MDMExecutableTests", dependencies: ["MDMBuiltins"]),
   ],
   swiftLanguageModes: [.v6],

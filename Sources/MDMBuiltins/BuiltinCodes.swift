@@ -15,5 +15,8 @@ public enum BuiltinCodes {
     "E0801": "A file could not be read.",
     "E0802": "A picture could not be drawn or written.",
     "E0803": "A file could not be written. What stood there before is unchanged.",
+    "E0811":
+      "There was no test to run. No file has a test block or an example in its doc comments, or "
+      + "none has a name that -k asks for.",
   ]
 }

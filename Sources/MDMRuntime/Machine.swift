@@ -221,30 +221,6 @@ public final class Machine {
     do { return try body() } catch { throw scriptError(error) }
   }
 
-  /// What a test block did.
-  public struct TestResult: Sendable {
-    public let name: String
-    /// Expectations that did not hold, then the error that ended the test, if any.
-    public let errors: [ScriptError]
-  }
-
-  /// Runs the test blocks that chunks have collected in test mode, in order, and forgets them.
-  public func runTests() -> [TestResult] {
-    let tests = collectedTests
-    collectedTests = []
-    return tests.map { test in
-      isTesting = true
-      failedExpectations = []
-      defer { isTesting = false }
-      do throws(ScriptError) {
-        _ = try call(test.function)
-        return TestResult(name: test.name, errors: failedExpectations)
-      } catch {
-        return TestResult(name: test.name, errors: failedExpectations + [error])
-      }
-    }
-  }
-
   // MARK: Values
 
   func handle(_ value: Value) -> ValueHandle { ValueHandle(value, in: handles) }

@@ -80,6 +80,7 @@ public enum RuntimeCode: String, CaseIterable, Sendable {
   case pattern = "E0430"
   case json = "E0431"
   case assertion = "E0450"
+  case example = "E0451"
   case interrupt = "E0460"
   case timeLimit = "E0461"
   case budget = "W0462"
@@ -127,6 +128,9 @@ public enum RuntimeCode: String, CaseIterable, Sendable {
       "A text is not JSON, or a value has no form in JSON: there are null, true, false, numbers, texts, "
         + "lists and records, and neither nan nor inf."
     case .assertion: "An assert did not hold."
+    case .example:
+      "An example of a doc comment prints, its last value included, something else than the comment at "
+        + "its end says. mdm test runs the examples: the lines that are indented by four spaces."
     case .interrupt: "The run was interrupted."
     case .timeLimit: "The run used up its time limit."
     case .budget:

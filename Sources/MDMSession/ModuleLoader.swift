@@ -1,4 +1,3 @@
-import Glibc
 import MDMBuiltins
 import MDMRuntime
 import MDMSyntax
@@ -42,33 +41,5 @@ enum ModuleLoader {
       }
     }
     return (whole.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
-  }
-}
-
-/// Reads text files.
-public enum FileText {
-  /// The text of a file; nil where there is none.
-  ///
-  /// - Throws: `ScriptError` where it cannot be read or is no UTF-8.
-  public static func read(_ path: String) throws(ScriptError) -> String? {
-    guard let file = fopen(path, "rb") else {
-      if errno == ENOENT { return nil }
-      throw ScriptError("E0801", "cannot read \(path): \(String(cString: strerror(errno)))")
-    }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      if count == 0 { break }
-      bytes += buffer[..<count]
-    }
-    guard ferror(file) == 0 else {
-      throw ScriptError("E0801", "cannot read \(path): \(String(cString: strerror(errno)))")
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ScriptError("E0801", "\(path) is not UTF-8 text", hint: "save it as UTF-8")
-    }
-    return text
   }
 }

@@ -58,12 +58,16 @@ public final class Session {
     let parsed = Parser.parse(
       source, options: Parser.Options(lastValueName: form == .chunk ? "_" : nil))
     guard !parsed.diagnostics.contains(where: { $0.severity == .error }) else { return parsed }
+    return (parsed.tree, parsed.diagnostics + check(parsed.tree, form: form))
+  }
+
+  /// What checking says about a tree and the modules that it uses.
+  public func check(_ tree: SyntaxTree, form: Form = .file) -> [Diagnostic] {
     var modules = ModuleCheck { [self] tree, modules in
       checker(nil, modules: modules).check(tree)
     }
-    modules.follow(parsed.tree)
-    let own = checker(form, modules: modules.interfaces).check(parsed.tree)
-    return (parsed.tree, parsed.diagnostics + modules.diagnostics + own)
+    modules.follow(tree)
+    return modules.diagnostics + checker(form, modules: modules.interfaces).check(tree)
   }
 
   /// The checker of a source, or of a module, which sees nothing that the session has bound.
@@ -106,7 +110,10 @@ public final class Session {
 
   private static func report(_ diagnostics: [Diagnostic], _ options: SessionOptions) {
     guard !diagnostics.isEmpty else { return }
+    if let report = options.report { return diagnostics.forEach(report) }
     let renderer = DiagnosticRenderer(colour: options.usesColor)
-    for diagnostic in diagnostics { options.errorOutput(renderer.render(diagnostic)) }
+    for diagnostic in diagnostics {
+      options.errorOutput(renderer.render(diagnostic, as: options.diagnosticFormat))
+    }
   }
 }

@@ -1,3 +1,5 @@
+import MDMSyntax
+
 /// What a session is given from outside: where text goes, and how wide it may be.
 public struct SessionOptions {
   /// Takes what scripts print, newlines included.
@@ -6,6 +8,10 @@ public struct SessionOptions {
   public var errorOutput: (String) -> Void
   /// Takes progress lines; each replaces the one before.
   public var live: (String) -> Void
+  /// Takes diagnostics; nil: they are rendered for the error output.
+  public var report: ((Diagnostic) -> Void)?
+  /// The form in which the error output shows diagnostics.
+  public var diagnosticFormat = DiagnosticFormat.text
   /// Colours diagnostics.
   public var usesColor = false
   /// Columns for printing.

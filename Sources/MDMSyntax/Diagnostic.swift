@@ -15,6 +15,21 @@ public struct Diagnostic: Sendable {
     }
   }
 
+  /// A change of the text that would mend it.
+  public struct Fix: Sendable, Equatable {
+    /// What the change does: "write `mean`".
+    public let title: String
+    /// What is replaced, in the source of the diagnostic's place.
+    public let span: Span
+    public let replacement: String
+
+    public init(_ title: String, _ span: Span, _ replacement: String) {
+      self.title = title
+      self.span = span
+      self.replacement = replacement
+    }
+  }
+
   public var severity: Severity
   /// A stable code such as `E0301`; `mdm explain` tells more about it.
   public var code: String
@@ -25,6 +40,8 @@ public struct Diagnostic: Sendable {
   /// What to write instead.
   public var hint: String?
   public var notes: [String]
+  /// Any one of them mends it.
+  public var fixes: [Fix] = []
   /// User frames, innermost last.
   public var trace: [Frame]
 

@@ -25,7 +25,8 @@ public struct DiagnosticCode: Sendable, Equatable {
 
   /// The page that `mdm explain` prints.
   public var page: String {
-    var text = "\(code): \(title)\n\n\(explanation)\n"
+    var text = "\(code): \(title)\n"
+    if !explanation.isEmpty { text += "\n\(explanation)\n" }
     for (label, example) in [("Wrong", wrong), ("Right", right)] where !example.isEmpty {
       let lines = example.split(separator: "\n", omittingEmptySubsequences: false)
       text += "\n\(label):\n\n" + lines.map { "    \($0)\n" }.joined()

@@ -63,8 +63,9 @@ public struct DiagnosticRenderer: Sendable {
     diagnostics.map { render($0) }.joined(separator: "\n")
   }
 
-  /// One line of JSON, for editors: code, severity, message, file, 1-based positions, hint, notes
-  /// and trace. Columns count Unicode scalars.
+  /// One line of JSON: severity, code, message, file, range, hint, notes, fixes and trace. Lines and
+  /// columns count from 1, columns in Unicode scalars; a range ends before its end. File and range
+  /// are left out where no source is involved, the hint where there is none.
   public func json(_ diagnostic: Diagnostic) -> String {
     var fields = [
       ("severity", JSONNode.quoted(diagnostic.severity.rawValue)),
@@ -72,13 +73,26 @@ public struct DiagnosticRenderer: Sendable {
     ]
     if let (source, span) = diagnostic.place { fields += Self.place(source, span) }
     if let hint = diagnostic.hint { fields.append(("hint", JSONNode.quoted(hint))) }
-    fields.append(("notes", "[\(diagnostic.notes.map(JSONNode.quoted).joined(separator: ", "))]"))
+    fields.append(("notes", Self.array(diagnostic.notes.map(JSONNode.quoted))))
+    let fixes = diagnostic.place.map { place in
+      diagnostic.fixes.map { fix in
+        Self.object([
+          ("title", JSONNode.quoted(fix.title)), ("range", Self.range(place.source, fix.span)),
+          ("replacement", JSONNode.quoted(fix.replacement)),
+        ])
+      }
+    }
+    fields.append(("fixes", Self.array(fixes ?? [])))
     let frames = diagnostic.trace.map { frame in
       Self.object(
         [("function", JSONNode.quoted(frame.function))] + Self.place(frame.source, frame.span))
     }
-    fields.append(("trace", "[\(frames.joined(separator: ", "))]"))
+    fields.append(("trace", Self.array(frames)))
     return Self.object(fields)
+  }
+
+  private static func array(_ items: [String]) -> String {
+    "[\(items.joined(separator: ", "))]"
   }
 
   private static func object(_ fields: [(String, String)]) -> String {
@@ -86,13 +100,16 @@ public struct DiagnosticRenderer: Sendable {
   }
 
   private static func place(_ source: SourceText, _ span: Span) -> [(String, String)] {
-    let start = source.position(of: Int(span.start))
-    let end = source.position(of: Int(span.end))
-    return [
-      ("file", JSONNode.quoted(source.name)), ("line", "\(start.line)"),
-      ("column", "\(start.column)"),
-      ("endLine", "\(end.line)"), ("endColumn", "\(end.column)"),
-    ]
+    [("file", JSONNode.quoted(source.name)), ("range", range(source, span))]
+  }
+
+  private static func range(_ source: SourceText, _ span: Span) -> String {
+    func position(_ offset: Int) -> String {
+      let (line, column) = source.position(of: offset)
+      return object([("line", "\(line)"), ("column", "\(column)")])
+    }
+    let end = max(Int(span.start), Int(span.end))
+    return object([("start", position(Int(span.start))), ("end", position(end))])
   }
 
   private func item(_ label: String, _ text: String, _ indent: String) -> String {

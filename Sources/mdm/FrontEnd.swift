@@ -9,7 +9,8 @@ final class FrontEnd {
   let progress = ProgressLine()
   let session: Session
 
-  init() {
+  /// - Parameter diagnostics: how the error output shows diagnostics.
+  init(_ diagnostics: DiagnosticFormat = .text) {
     let progress = progress
     var options = SessionOptions(
       output: {
@@ -22,21 +23,30 @@ final class FrontEnd {
         Terminal.write($0, to: 2)
       },
       live: { progress.show($0) })
-    options.usesColor = Terminal.usesColor
+    options.diagnosticFormat = diagnostics
+    options.usesColor = Terminal.usesColor(on: 2)
     options.width = Terminal.width
     options.plotColumns = Terminal.isTerminal(1) ? Terminal.width : nil
     session = Session(options)
     Interrupts.route(to: session.interrupt)
   }
 
+  /// The text of a file, or of standard input for `-`; ends the program where there is none.
+  func source(_ path: String) -> SourceText {
+    switch load(path) {
+    case .success(let source): return source
+    case .failure(let error): refuse(error)
+    }
+  }
+
   /// The text of a file, or of standard input for `-`.
-  func source(_ path: String) throws -> SourceText {
+  func load(_ path: String) -> Result<SourceText, ScriptError> {
     do throws(ScriptError) {
       if path == "-" {
         guard let text = try FileText.read("/dev/stdin") else {
           throw ScriptError("E0801", "there is no standard input")
         }
-        return SourceText(name: "<stdin>", text: text)
+        return .success(SourceText(name: "<stdin>", text: text))
       }
       guard let text = try FileText.read(path) else {
         throw ScriptError(
@@ -44,21 +54,57 @@ final class FrontEnd {
           hint: path.hasSuffix(".mdm") ? nil : "verbs are run, check, test, explain; see mdm --help"
         )
       }
-      return SourceText(name: path, text: text)
+      return .success(SourceText(name: path, text: text))
     } catch {
-      session.report([error.diagnostic])
-      Exit.now(Exit.usage)
+      return .failure(error)
     }
+  }
+
+  /// The scripts that paths stand for, those below folders included; the current folder's where
+  /// there are no paths.
+  func scripts(_ paths: [String]) -> [String] {
+    do throws(ScriptError) {
+      return try ScriptFiles.find(paths.isEmpty ? ["."] : paths)
+    } catch {
+      refuse(error)
+    }
+  }
+
+  /// Writes text to the standard output; ends the program where nobody reads it any more.
+  func write(_ text: String) {
+    progress.clear()
+    if !Terminal.write(text) { Exit.now(Exit.success) }
+  }
+
+  /// Writes a file that an option asked for.
+  func write(_ text: String, toFile path: String) {
+    do throws(ScriptError) {
+      try FileText.write(text, to: path)
+    } catch {
+      refuse(error)
+    }
+  }
+
+  /// Ends the program with an error in what it was called with.
+  func refuse(_ error: ScriptError) -> Never {
+    session.report([error.diagnostic])
+    Exit.now(Exit.usage)
   }
 
   /// Ends the run after a time such as `30s`, `5min` or `2h`.
   func stop(after text: String) throws {
+    let seconds = try Self.seconds(text, option: "--time-limit")
+    let interrupt = session.interrupt
+    _ = Alarm(after: seconds) { interrupt.requestTimeLimit() }
+  }
+
+  /// The seconds of a time such as `30s`, `5min` or `2h`.
+  static func seconds(_ text: String, option: String) throws -> Double {
     let units: [(String, Double)] = [("min", 60), ("ms", 0.001), ("s", 1), ("h", 3600)]
     guard let (unit, seconds) = units.first(where: { text.hasSuffix($0.0) }),
       let number = Double(text.dropLast(unit.count)), number > 0, number.isFinite
-    else { throw ValidationError("--time-limit takes a time such as 30s, 5min or 2h.") }
-    let interrupt = session.interrupt
-    _ = Alarm(after: number * seconds) { interrupt.requestTimeLimit() }
+    else { throw ValidationError("\(option) takes a time such as 30s, 5min or 2h.") }
+    return number * seconds
   }
 
   /// Ends the process with the status that the outcome asks for.

@@ -12,6 +12,7 @@ struct RunCommand: ParsableCommand {
   @Option(name: .customShort("p"), help: "Code to run; its value is printed.") var printed: String?
   @Option(help: "Stop after so long, such as 30s or 5min; the exit status is then 4.")
   var timeLimit: String?
+  @OptionGroup var diagnostics: DiagnosticArguments
   @ArgumentParser.Argument(
     parsing: .captureForPassthrough,
     help: "A script (- reads standard input), then values for its parameters: --steps 20.")
@@ -20,7 +21,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let source: SourceText
     var values: [String: String] = [:]
-    let front = FrontEnd()
+    let front = FrontEnd(diagnostics.format)
     if let text = code ?? printed {
       source = SourceText(name: code == nil ? "-p" : "-e", text: text)
       guard arguments.isEmpty else {
@@ -30,7 +31,7 @@ struct RunCommand: ParsableCommand {
       guard let path = arguments.first else {
         throw ValidationError("Name a script, or give code with -e.")
       }
-      source = try front.source(path)
+      source = front.source(path)
       let (tree, _) = Parser.parse(source)
       values = try ParameterArguments.read(
         Array(arguments.dropFirst()), for: ScriptParameter.all(of: tree), script: path)

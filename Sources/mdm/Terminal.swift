@@ -5,7 +5,9 @@ enum Terminal {
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
   /// Colour is for terminals, unless NO_COLOR (https://no-color.org) is set.
-  static var usesColor: Bool { isTerminal(2) && getenv("NO_COLOR") == nil }
+  static func usesColor(on descriptor: Int32) -> Bool {
+    isTerminal(descriptor) && getenv("NO_COLOR") == nil
+  }
 
   /// Columns of the terminal, 100 where there is none.
   static var width: Int {

@@ -32,14 +32,48 @@ import Testing
     #expect(try Executable.run(["run", "p.mdm", "--n", "many"], in: folder).status == 1)
   }
 
-  @Test func testBlocksAreCounted() throws {
+  @Test func foldersAreCheckedWithOneLineAtTheEnd() throws {
     let folder = try Executable.temporaryFolder()
-    let script = "test \"a\" { assert true }\ntest \"b\" { assert 1 == 2 }\n"
-    try Data(script.utf8).write(to: folder.appending(path: "t.mdm"))
-    let result = try Executable.run(["test", "t.mdm"], in: folder)
-    #expect(result.output.hasSuffix("1 passed, 1 failed\n"))
-    #expect(result.status == 3)
-    #expect(try Executable.run(["check", "t.mdm"], in: folder).status == 0)
+    let files = ["a.mdm": "let a = nosuch", "b.mdm": "let b = 1", "c.txt": "no script"]
+    for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    let result = try Executable.run(["check"], in: folder)
+    #expect(result.status == 2)
+    #expect(result.output == "2 files checked: 1 error, 0 warnings\n")
+    #expect(result.errors.hasPrefix("error[E0301]"))
+    let missing = try Executable.run(["check", "b.mdm", "missing.mdm"], in: folder)
+    #expect(missing.status == 2 && missing.errors.contains("E0801"))
+    #expect(try Executable.run(["check", "b.mdm"], in: folder).status == 0)
+  }
+
+  @Test func diagnosticsHaveThreeForms() throws {
+    let folder = try Executable.temporaryFolder()
+    try Data("let a = 1\nnosuch".utf8).write(to: folder.appending(path: "a.mdm"))
+    let json = try Executable.run(["check", "--diagnostics=json", "a.mdm"], in: folder)
+    let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    #expect(object?["code"] as? String == "E0301" && object?["file"] as? String == "a.mdm")
+    let annotations = try Executable.run(["check", "--diagnostics", "github", "a.mdm"], in: folder)
+    #expect(
+      annotations.output == "::error file=a.mdm,line=2,endLine=2,col=1,endColumn=7,title=E0301"
+        + "::there is no `nosuch`\n")
+    let run = try Executable.run(["run", "--diagnostics=json", "a.mdm"], in: folder)
+    #expect(run.status == 2 && run.errors == json.output)
+  }
+
+  @Test func warningsFailStrictChecks() throws {
+    let code = "fn f() {\n  let a = 1\n  2\n}\nf()"
+    #expect(try Executable.run(["check", "-"], input: code).status == 0)
+    #expect(try Executable.run(["check", "--strict", "-"], input: code).status == 2)
+  }
+
+  @Test func codesAreExplainedListedAndSuggested() throws {
+    #expect(try Executable.run(["explain", "e0301"]).output.hasPrefix("E0301: "))
+    #expect(try Executable.run(["explain", "450"]).output.hasPrefix("E0450: "))
+    let list = try Executable.run(["explain"]).output.split(separator: "\n")
+    #expect(list.count > 80 && list.allSatisfy { $0.wholeMatch(of: /[EW][0-9]{4}  .+/) != nil })
+    let unknown = try Executable.run(["explain", "E0320"])
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("there is no code E0320") && unknown.errors.contains("E0314  "))
+    #expect(try Executable.run(["explain", "circle"]).errors.contains("E0314  "))
   }
 
   @Test func aPipedREPLEvaluatesChunkByChunk() throws {

@@ -121,13 +121,38 @@ import Testing
   }
 
   @Test func jsonHasPlacesAndEscapes() {
-    let diagnostic = Diagnostic(
+    var diagnostic = Diagnostic(
       code: "E0301", "no \"x\"", at: (Self.source("a\nbc"), Span(2, 4)), hint: "a\tb")
+    diagnostic.fixes = [Diagnostic.Fix("write `d`", Span(2, 3), "d")]
     let expected =
       #"{"severity": "error", "code": "E0301", "message": "no \"x\"", "file": "demo.mdm", "#
-      + #""line": 2, "column": 1, "endLine": 2, "endColumn": 3, "hint": "a\tb", "#
-      + #""notes": [], "trace": []}"#
+      + #""range": {"start": {"line": 2, "column": 1}, "end": {"line": 2, "column": 3}}, "#
+      + #""hint": "a\tb", "notes": [], "fixes": [{"title": "write `d`", "#
+      + #""range": {"start": {"line": 2, "column": 1}, "end": {"line": 2, "column": 2}}, "#
+      + #""replacement": "d"}], "trace": []}"#
     #expect(DiagnosticRenderer().json(diagnostic) == expected)
+    let placeless = Diagnostic(code: "E0801", "m")
+    #expect(
+      DiagnosticRenderer().json(placeless)
+        == #"{"severity": "error", "code": "E0801", "message": "m", "notes": [], "#
+        + #""fixes": [], "trace": []}"#)
+  }
+
+  @Test func annotationsEscapeWhatEndsThem() {
+    let source = SourceText(name: "a,b:c.mdm", text: "x\nyz\n")
+    let diagnostic = Diagnostic(
+      .warning, code: "W0301", "100%: a,\nb", at: (source, Span(2, 4)), hint: "h", notes: ["n"])
+    let renderer = DiagnosticRenderer()
+    #expect(
+      renderer.render(diagnostic, as: .github)
+        == "::warning file=a%2Cb%3Ac.mdm,line=2,endLine=2,col=1,endColumn=3,title=W0301"
+        + "::100%25: a,%0Ab%0Ahint: h%0Anote: n\n")
+    let long = Diagnostic(code: "E0202", "m", at: (source, Span(0, 4)))
+    #expect(
+      renderer.render(long, as: .github)
+        == "::error file=a%2Cb%3Ac.mdm,line=1,endLine=2,title=E0202::m\n")
+    #expect(
+      renderer.render(Diagnostic(code: "E0801", "m"), as: .github) == "::error title=E0801::m\n")
   }
 
   @Test func theExplanationCanBeNamed() {

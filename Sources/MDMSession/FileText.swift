@@ -1,0 +1,52 @@
+import Glibc
+import MDMRuntime
+
+/// Reads text files, and writes them whole or not at all.
+public enum FileText {
+  /// The text of a file; nil where there is none.
+  ///
+  /// - Throws: `ScriptError` where it cannot be read or is no UTF-8.
+  public static func read(_ path: String) throws(ScriptError) -> String? {
+    guard let file = fopen(path, "rb") else {
+      if errno == ENOENT { return nil }
+      throw ScriptError("E0801", "cannot read \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count == 0 { break }
+      bytes += buffer[..<count]
+    }
+    guard ferror(file) == 0 else {
+      throw ScriptError("E0801", "cannot read \(path): \(String(cString: strerror(errno)))")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ScriptError("E0801", "\(path) is not UTF-8 text", hint: "save it as UTF-8")
+    }
+    return text
+  }
+  /// Replaces a file's text: an error leaves the old file as it was.
+  ///
+  /// - Throws: `ScriptError` where it cannot be written.
+  public static func write(_ text: String, to path: String) throws(ScriptError) {
+    func failure() -> ScriptError {
+      ScriptError("E0803", "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+    var status = stat()
+    // A device or pipe is written to, never replaced.
+    let isReplaced = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    let passing = isReplaced ? "\(path).\(getpid()).part" : path
+    guard let file = fopen(passing, "wb") else { throw failure() }
+    let bytes = Array(text.utf8)
+    let isWritten =
+      bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) } == bytes.count
+    let isClosed = fclose(file) == 0
+    guard isWritten, isClosed, !isReplaced || rename(passing, path) == 0 else {
+      let error = failure()
+      if isReplaced { unlink(passing) }
+      throw error
+    }
+  }
+}
