@@ -53,6 +53,7 @@ extension Machine {
     case .string: return left.string.equals(right.string)
     case .duration: return left.double == right.double
     case .list, .record: return left.bits == right.bits ? true : nil
+    case .none: return true  // the bits tell where each comes from
     case .range:
       let (a, b) = (left.range, right.range)
       return simplyEqual(a.start, b.start) ?? false && simplyEqual(a.end, b.end) ?? false

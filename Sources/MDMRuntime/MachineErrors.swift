@@ -44,6 +44,7 @@ extension Machine {
       var span = argumentSpan(failure, frame, info) ?? info.span(before: frame.pc)
       if let inner = failure.inner { failure.narrow(&span, in: info.source, inner) }
       failure.diagnostic.place = (info.source, span)
+      noteOrigin(&failure, frame, info)
     }
     guard depth > 0, failure.diagnostic.trace.isEmpty else { return }
     var trace: [Diagnostic.Frame] = []

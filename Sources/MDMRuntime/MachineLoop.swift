@@ -31,7 +31,7 @@ extension Machine {
           // Moves
           case .move: base[Int(i.a)] = base[Int(i.b)]
           case .constant: base[Int(i.a)] = constants[i.wide]
-          case .none: base[Int(i.a)] = .none
+          case .none: base[Int(i.a)] = Value(noneFrom: pc)
           case .undefined: base[Int(i.a)] = .undefined
           case .getGlobal:
             let value = globals[Int(i.b)]
@@ -413,6 +413,7 @@ extension Machine {
               constants = code.pointee.constants
             } else if callee.tag == .native {
               window[0] = try callNative(callee, window + 1, Int(i.b))
+              if window[0].tag == .none { window[0].noteOrigin(pc) }
               if heap.pointee.bytes > heap.pointee.limit {
                 try safePoint(base + code.pointee.registerCount)
               }
@@ -437,6 +438,7 @@ extension Machine {
               constants = code.pointee.constants
             } else {
               window[0] = try callNative(callee, window + 1, count, isBound: true)
+              if window[0].tag == .none { window[0].noteOrigin(pc) }
               if heap.pointee.bytes > heap.pointee.limit {
                 try safePoint(base + code.pointee.registerCount)
               }
@@ -478,6 +480,7 @@ extension Machine {
             } else if callee.tag == .native {
               window[0] = try callNative(
                 callee, window + (isField ? 2 : 1), Int(i.b) + (isField ? 0 : 1))
+              if window[0].tag == .none { window[0].noteOrigin(pc) }
               if heap.pointee.bytes > heap.pointee.limit {
                 try safePoint(base + code.pointee.registerCount)
               }
@@ -504,6 +507,7 @@ extension Machine {
               constants = code.pointee.constants
             } else {
               window[0] = try callNative(callee, first, count, isBound: true)
+              if window[0].tag == .none { window[0].noteOrigin(pc) }
               if heap.pointee.bytes > heap.pointee.limit {
                 try safePoint(base + code.pointee.registerCount)
               }

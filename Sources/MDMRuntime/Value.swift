@@ -33,8 +33,17 @@ struct Value: Sendable {
   }
 
   static let none = Value(tag: .none, bits: 0)
+  /// A `none` that remembers the instruction it comes from.
+  @inline(__always) init(noneFrom pc: UnsafeMutablePointer<Instruction>) {
+    self.init(tag: .none, bits: UInt64(UInt(bitPattern: pc)))
+  }
   static let undefined = Value(tag: .undefined, bits: 0)
   static let missing = Value(tag: .missing, bits: 0)
+
+  /// A `none` without a past comes from this instruction.
+  @inline(__always) mutating func noteOrigin(_ pc: UnsafeMutablePointer<Instruction>) {
+    if bits == 0 { bits = UInt64(UInt(bitPattern: pc)) }
+  }
 
   @inline(__always) init(_ value: Bool) { self.init(tag: .bool, bits: value ? 1 : 0) }
   @inline(__always) init(_ value: Int64) { self.init(tag: .int, bits: UInt64(bitPattern: value)) }

@@ -44,6 +44,24 @@ import Testing
     #expect(outcome.value == "true")
   }
 
+  /// An error that a `none` causes says where the `none` was made.
+  @Test(arguments: [
+    (
+      "let r = {a: 1}.get(\"b\")\nr + 1", "the none is the value of `{a: 1}.get(\"b\")` at test:1:9"
+    ),
+    (
+      "fn f() { if false { 1 } }\nlet x = f()\nx.name",
+      "the none is the value of `if false { 1 }` at test:1:10"
+    ),
+    ("let y = [none]\ny[0]()", "the none is written at test:1:10"),
+    ("fn f(n: Int) n\nlet z = none\nf(z)", "the none is written at test:2:9"),
+    ("let z = none\nif z { 1 }", "the none is written at test:1:9"),
+    ("let z = first([])\nlen(z)", "the none is the value of `first([])` at test:1:9"),
+  ])
+  func errorsTellWhereANoneComesFrom(_ code: String, _ note: String) {
+    #expect(run(code).error?.diagnostic.notes == [note])
+  }
+
   @Test func globalsPersistBetweenChunks() throws {
     let machine = Machine()
     _ = try machine.run(parse("var x = 1\nfn f() x"))
