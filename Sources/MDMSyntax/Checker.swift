@@ -40,6 +40,8 @@ public struct Checker {
   var functionDepth = 0
   var loopDepth = 0
   var deferDepth = 0
+  /// Takes down all names for editors; nil where only the diagnostics are wanted.
+  var recorder: SymbolRecorder?
 
   /// - Parameters:
   ///   - signatures: the built-in functions by name.
@@ -90,9 +92,23 @@ public struct Checker {
 
   /// What is wrong with a tree that was parsed without errors, in the order of the text.
   public func check(_ tree: SyntaxTree) -> [Diagnostic] {
+    walk(tree, nil)
+  }
+
+  /// What is wrong with a tree, and what each name in it stands for.
+  ///
+  /// The diagnostics of a tree that was parsed with errors are of no use, its index is.
+  public func examine(_ tree: SyntaxTree) -> (diagnostics: [Diagnostic], index: SymbolIndex) {
+    let recorder = SymbolRecorder(tree.source)
+    let diagnostics = walk(tree, recorder)
+    return (diagnostics, recorder.index())
+  }
+
+  private func walk(_ tree: SyntaxTree, _ recorder: SymbolRecorder?) -> [Diagnostic] {
     var worker = self
     worker.source = tree.source
-    worker.enterScope()
+    worker.recorder = recorder
+    worker.enterScope(Span(0, tree.source.bytes.count))
     worker.block(tree.statements)
     worker.leaveScope()
     let sorted = worker.diagnostics.enumerated().sorted { left, right in
@@ -110,14 +126,20 @@ public struct Checker {
   // MARK: Reports
 
   mutating func error(
-    _ code: String, _ message: String, at span: Span, hint: String? = nil, notes: [String] = []
+    _ code: String, _ message: String, at span: Span, hint: String? = nil, notes: [String] = [],
+    related: [Span] = []
   ) {
-    diagnostics.append(
-      Diagnostic(code: code, message, at: (source, span), hint: hint, notes: notes))
+    var diagnostic = Diagnostic(code: code, message, at: (source, span), hint: hint, notes: notes)
+    diagnostic.related = related
+    diagnostics.append(diagnostic)
   }
 
-  mutating func warn(_ code: String, _ message: String, at span: Span, hint: String? = nil) {
-    diagnostics.append(Diagnostic(.warning, code: code, message, at: (source, span), hint: hint))
+  mutating func warn(
+    _ code: String, _ message: String, at span: Span, hint: String? = nil, related: [Span] = []
+  ) {
+    var diagnostic = Diagnostic(.warning, code: code, message, at: (source, span), hint: hint)
+    diagnostic.related = related
+    diagnostics.append(diagnostic)
   }
 
   /// The 1-based line of a span, for notes.
@@ -125,9 +147,14 @@ public struct Checker {
 
   // MARK: Scopes
 
-  mutating func enterScope() { scopes.append(CheckerScope()) }
+  /// - Parameter span: the text in which the scope's names can be used.
+  mutating func enterScope(_ span: Span) {
+    scopes.append(CheckerScope())
+    recorder?.enter(span)
+  }
 
   mutating func leaveScope() {
+    recorder?.leave()
     guard let scope = scopes.popLast() else { return }
     for (name, entry) in scope.names where !entry.isUsed && !name.hasPrefix("_") {
       if entry.isLocal, functionDepth > 0 {
@@ -166,7 +193,8 @@ public struct Checker {
   /// Declares a name in the innermost block.
   mutating func declare(
     _ name: Name, _ kind: CheckerScope.Kind, signature: CallSignature? = nil,
-    module: String? = nil, isLocal: Bool = false
+    module: String? = nil, isLocal: Bool = false,
+    noting note: SymbolRecorder.Note?
   ) {
     guard name.text != "_" else { return }
     if kind != .module { convention(name) }
@@ -177,7 +205,7 @@ public struct Checker {
           "E0305", "`\(name.text)` is declared already in this block", at: name.span,
           hint: known.kind == .variable
             ? "write `\(name.text) = …` to give it a new value" : "choose another name",
-          notes: ["declared on line \(line(known.span))"])
+          notes: ["declared on line \(line(known.span))"], related: [known.span])
       }
     } else if inner > 0, kind != .parameter,
       let hidden = scopes[..<inner].reversed().lazy.compactMap({ $0.names[name.text] }).first
@@ -187,10 +215,11 @@ public struct Checker {
         at: name.span,
         hint: hidden.kind == .variable
           ? "leave out the declaration to change that one, or choose another name"
-          : "choose another name")
+          : "choose another name", related: [hidden.span])
     }
     scopes[inner].names[name.text] = CheckerScope.Entry(
-      kind: kind, span: name.span, signature: signature, module: module, isLocal: isLocal)
+      kind: kind, span: name.span, signature: signature, module: module, isLocal: isLocal,
+      symbol: note.flatMap { recorder?.declare(name, $0) })
     scopes[inner].later[name.text] = nil
   }
 
@@ -218,9 +247,13 @@ public struct Checker {
   mutating func resolve(_ name: String, at span: Span) {
     for index in scopes.indices.reversed() where scopes[index].names[name] != nil {
       scopes[index].names[name]?.isUsed = true
+      if let id = scopes[index].names[name]?.symbol { recorder?.refer(span, .declaration(id)) }
       return
     }
-    if isGlobal(name) { return }
+    if isGlobal(name) {
+      recorder?.refer(span, .builtIn(name))
+      return
+    }
     if name == "_" {
       error(
         "E0309", "`_` is not a name", at: span,
@@ -229,11 +262,14 @@ public struct Checker {
     }
     for scope in scopes.reversed() {
       guard let later = scope.later[name] else { continue }
+      recorder?.refer(span, name, later: later)
       error(
         "E0302", "`\(name)` is used before its line", at: span,
-        hint: "move its declaration up", notes: ["it is declared on line \(line(later))"])
+        hint: "move its declaration up", notes: ["it is declared on line \(line(later))"],
+        related: [later])
       return
     }
+    recorder?.refer(span, .unknown(name))
     error("E0301", "there is no `\(name)`", at: span, hint: spelling(name) ?? Self.foreign[name])
   }
 
@@ -277,6 +313,11 @@ public struct Checker {
     return Self.signature(built)
   }
 
+  /// The type that a call of a built-in function gives.
+  func result(of name: String) -> ScriptType? {
+    entry(name) == nil && !globals.contains(name) ? signatures[name]?.result : nil
+  }
+
   private static func signature(_ function: FunctionSignature) -> CallSignature {
     CallSignature(
       name: function.name,
@@ -302,7 +343,5 @@ public struct Checker {
       }, usage: "\(name)(\(texts.joined(separator: ", ")))")
   }
 
-  func text(_ span: Span) -> String {
-    source.text(Int(span.start)..<max(Int(span.start), Int(span.end)))
-  }
+  func text(_ span: Span) -> String { source.text(span) }
 }

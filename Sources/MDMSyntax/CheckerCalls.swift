@@ -28,6 +28,7 @@ extension Checker {
       default: expression(argument.value)
       }
     }
+    if recorder != nil { recordArguments(arguments, of: callee) }
     if let signature = known {
       match(arguments, signature, input: places == 0 ? input : nil, callee.span, at: span)
     } else {
@@ -64,7 +65,7 @@ extension Checker {
     }
   }
 
-  private static func name(_ argument: Argument) -> Name? {
+  static func name(_ argument: Argument) -> Name? {
     switch argument.kind {
     case .named(let name), .namedPlaceholder(let name): name
     default: nil

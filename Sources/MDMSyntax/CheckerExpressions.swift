@@ -60,8 +60,10 @@ extension Checker {
       coverage(of: arms, at: expression.span)
     case .tryCatch(let body, let name, let handler):
       scoped(body)
-      enterScope()
-      if let name { declare(name, .parameter) }
+      enterScope(handler.span)
+      if let name {
+        declare(name, .parameter, noting: note(.caught, name.span))
+      }
       block(handler.statements)
       leaveScope()
     case .return(let value):
@@ -89,8 +91,10 @@ extension Checker {
   }
 
   private mutating func arm(_ arm: MatchArm) {
-    enterScope()
-    declare(arm.pattern, .parameter, isLocal: false)
+    enterScope(arm.pattern.span.through(arm.value.span))
+    declare(
+      arm.pattern, .parameter, isLocal: false,
+      noting: note(.matchBinding, arm.pattern.span))
     if let condition = arm.guardCondition { expression(condition) }
     expression(arm.value)
     leaveScope()
@@ -98,6 +102,7 @@ extension Checker {
 
   private mutating func member(_ base: Expression, _ name: Name) {
     expression(base)
+    recordMember(base, name)
     guard case .name(let text) = base.kind, let module = entry(text)?.module else { return }
     exported(name, by: module, called: text)
   }

@@ -15,7 +15,7 @@ extension Checker {
   }
 
   mutating func scoped(_ block: Block) {
-    enterScope()
+    enterScope(block.span)
     self.block(block.statements)
     leaveScope()
   }
@@ -26,9 +26,13 @@ extension Checker {
     for statement in statements {
       switch statement.kind {
       case .function(let name, let function, _):
-        declare(name, .function, signature: signature(name.text, function))
+        declare(
+          name, .function, signature: signature(name.text, function),
+          noting: note(.function, statement))
       case .reward(let name, let function, _, _, _):
-        declare(name, .function, signature: signature(name.text, function))
+        declare(
+          name, .function, signature: signature(name.text, function),
+          noting: note(.reward, statement))
       case .binding(let pattern, _, _, _, _):
         for name in Self.names(pattern) where scopes[inner].names[name.text] == nil {
           scopes[inner].later[name.text] = name.span
@@ -44,7 +48,7 @@ extension Checker {
     switch statement.kind {
     case .expression(let expression): self.expression(expression)
     case .binding(let pattern, let mutable, let type, let value, _):
-      binding(pattern, mutable: mutable, type: type, value: value)
+      binding(pattern, mutable: mutable, type: type, value: value, statement)
     case .assignment(let target, _, let value):
       assignment(target)
       expression(value)
@@ -56,13 +60,17 @@ extension Checker {
     case .parameter(let name, let type, let value, _):
       if let type { self.type(type) }
       expression(value)
-      declare(name, .constant)
+      declare(name, .constant, noting: note(.scriptParameter, statement))
     case .use(let module, let isPath, let alias, let members):
       use(module, isPath: isPath, alias: alias, members: members)
     case .for(let patterns, let sequence, let body):
       expression(sequence)
-      enterScope()
-      for pattern in patterns { declare(pattern, .parameter, isLocal: false) }
+      enterScope(body.span)
+      for pattern in patterns {
+        declare(
+          pattern, .parameter, isLocal: false,
+          noting: note(.loopVariable, pattern.span))
+      }
       loopDepth += 1
       block(body.statements)
       loopDepth -= 1
@@ -72,7 +80,12 @@ extension Checker {
       loopDepth += 1
       scoped(body)
       loopDepth -= 1
-    case .test(_, let body): scoped(body)
+    case .test(let name, let body):
+      if let recorder {
+        let title = Span(Int(statement.span.start), Int(body.span.start))
+        _ = recorder.declare(Name(name, title), SymbolRecorder.Note(.test, statement.span))
+      }
+      scoped(body)
     case .assert(let assertion): self.assertion(assertion)
     case .defer(let body):
       deferDepth += 1
@@ -90,8 +103,9 @@ extension Checker {
   private mutating func assertion(_ assertion: Assertion) {
     if let seeds = assertion.seeds {
       expression(seeds)
-      enterScope()
-      declare(Name("seed", seeds.span), .parameter)
+      enterScope(assertion.condition.span)
+      declare(
+        Name("seed", seeds.span), .parameter, noting: note(.seed, seeds.span))
       // The condition is a function of the seed.
       functionDepth += 1
       expression(assertion.condition)
@@ -130,7 +144,8 @@ extension Checker {
   }
 
   private mutating func binding(
-    _ pattern: Pattern, mutable: Bool, type: TypeAnnotation?, value: Expression
+    _ pattern: Pattern, mutable: Bool, type: TypeAnnotation?, value: Expression,
+    _ statement: Statement
   ) {
     if let type { self.type(type) }
     expression(value)
@@ -139,16 +154,23 @@ extension Checker {
       !mutable
     {
       let name = Name(text, pattern.span)
-      declare(name, kind, signature: signature(text, function), isLocal: true)
+      declare(
+        name, kind, signature: signature(text, function), isLocal: true,
+        noting: note(.constant, statement))
     } else {
-      declare(pattern, kind, isLocal: true)
+      declare(
+        pattern, kind, isLocal: true, noting: note(mutable ? .variable : .constant, statement))
     }
   }
 
   /// Declares the names of a pattern, each once.
-  mutating func declare(_ pattern: Pattern, _ kind: CheckerScope.Kind, isLocal: Bool) {
+  mutating func declare(
+    _ pattern: Pattern, _ kind: CheckerScope.Kind, isLocal: Bool,
+    noting note: SymbolRecorder.Note?
+  ) {
     patternFaults(pattern)
-    for name in Self.names(pattern) { declare(name, kind, isLocal: isLocal) }
+    for name in Self.names(pattern) { declare(name, kind, isLocal: isLocal, noting: note) }
+    if recorder != nil { recordAlternatives(pattern) }
   }
 
   private mutating func assignment(_ target: Expression) {
@@ -156,6 +178,7 @@ extension Checker {
       expression(target)
       return
     }
+    recordAssignment(name, at: target.span)
     if let entry = entry(name) {
       guard entry.kind != .variable else { return }
       let what: (String, String) =
@@ -169,7 +192,8 @@ extension Checker {
         }
       error(
         "E0304", "`\(name)` \(what.0) and keeps its value", at: target.span, hint: what.1,
-        notes: entry.kind == .constant ? [] : ["declared on line \(line(entry.span))"])
+        notes: entry.kind == .constant ? [] : ["declared on line \(line(entry.span))"],
+        related: [entry.span])
     } else if globals.contains(name), !options.constants.contains(name) {
       return
     } else if isGlobal(name) {
@@ -179,7 +203,8 @@ extension Checker {
     } else if let later = scopes.reversed().lazy.compactMap({ $0.later[name] }).first {
       error(
         "E0302", "`\(name)` is used before its line", at: target.span,
-        hint: "move its declaration up", notes: ["it is declared on line \(line(later))"])
+        hint: "move its declaration up", notes: ["it is declared on line \(line(later))"],
+        related: [later])
     } else {
       error(
         "E0303", "there is no variable `\(name)`", at: target.span,
@@ -192,12 +217,17 @@ extension Checker {
     for member in members {
       exported(member, by: module.text, called: module.text)
       declare(
-        member, .module, signature: options.modules[module.text]?.members[member.text] ?? nil)
+        member, .module, signature: options.modules[module.text]?.members[member.text] ?? nil,
+        noting: importNote(.importedMember, member, module, isPath: isPath))
     }
     if let alias {
-      declare(alias, .module, module: module.text)
+      declare(
+        alias, .module, module: module.text,
+        noting: importNote(.module, alias, module, isPath: isPath))
     } else if members.isEmpty, !isPath {
-      declare(module, .module, module: module.text)
+      declare(
+        module, .module, module: module.text,
+        noting: importNote(.module, module, module, isPath: isPath))
     }
     // What is not there is no more at fault for not being used.
     let exports = options.modules[module.text]?.names
@@ -225,7 +255,8 @@ extension Checker {
   // MARK: Functions
 
   mutating func function(_ function: FunctionExpression) {
-    enterScope()
+    let start = function.parameters.first?.name.span.start ?? function.body.span.start
+    enterScope(Span(Int(start), Int(function.body.span.end)))
     let outer = (loopDepth, deferDepth)
     functionDepth += 1
     (loopDepth, deferDepth) = (0, 0)
@@ -241,7 +272,7 @@ extension Checker {
           "E0307", "the parameter `\(name.text)` is declared twice", at: name.span,
           hint: "choose another name")
       } else {
-        declare(name, .parameter)
+        declare(name, .parameter, noting: note(parameter))
       }
       if parameter.isRest {
         if let rest {

@@ -42,6 +42,8 @@ public struct Diagnostic: Sendable {
   public var notes: [String]
   /// Any one of them mends it.
   public var fixes: [Fix] = []
+  /// Declarations of the same source that the message is about, for editors to show.
+  public var related: [Span] = []
   /// User frames, innermost last.
   public var trace: [Frame]
 

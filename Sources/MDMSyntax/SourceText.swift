@@ -39,6 +39,11 @@ public final class SourceText: Sendable {
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
+  /// The text of a span.
+  public func text(_ span: Span) -> String {
+    text(Int(span.start)..<max(Int(span.start), Int(span.end)))
+  }
+
   /// The text between two byte offsets.
   public func text(_ range: Range<Int>) -> String {
     String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)

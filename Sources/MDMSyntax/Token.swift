@@ -36,19 +36,19 @@ public struct Token: Sendable {
   public let documentation: String?
 
   /// Whether the token is this sign.
-  func `is`(_ symbol: Symbol) -> Bool {
+  package func `is`(_ symbol: Symbol) -> Bool {
     if case .symbol(let own) = kind { return own == symbol }
     return false
   }
 
   /// Whether the token is this reserved word.
-  func `is`(_ keyword: Keyword) -> Bool {
+  package func `is`(_ keyword: Keyword) -> Bool {
     if case .keyword(let own) = kind { return own == keyword }
     return false
   }
 
   /// Whether the token is this unreserved word.
-  func isName(_ text: String) -> Bool {
+  package func isName(_ text: String) -> Bool {
     if case .name(let own) = kind { return own == text }
     return false
   }
@@ -59,7 +59,7 @@ public struct Token: Sendable {
   }
 
   /// The text of a name or a reserved word: what may follow a `.` or stand before a `:`.
-  var word: String? {
+  package var word: String? {
     switch kind {
     case .name(let text): text
     case .keyword(let keyword): keyword.rawValue
