@@ -90,12 +90,16 @@ let package = Package(
       dependencies: ["MDMSession", "MDMRuntime", "MDMSyntax", "MDMDeclarations", "MDMJSON"],
       swiftSettings: strict),
     .target(name: "MDMREPL", dependencies: ["CEditLine"], swiftSettings: strict),
+    .target(
+      name: "MDMLanguageServer",
+      dependencies: ["MDMDeclarations", "MDMJSON", "MDMRuntime", "MDMSession", "MDMSyntax"],
+      swiftSettings: strict),
 
     // Floor 9: the executable, one file a verb.
     .executableTarget(
       name: "mdm",
       dependencies: [
-        "MDMSession", "MDMTesting", "MDMREPL", "MDMSyntax",
+        "MDMSession", "MDMTesting", "MDMREPL", "MDMLanguageServer", "MDMSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -128,6 +132,9 @@ let package = Package(
       name: "MDMSessionTests", dependencies: ["MDMSession", "MDMBuiltins", "MDMSyntax"]),
     .testTarget(
       name: "MDMTestingTests", dependencies: ["MDMTesting", "MDMSession", "MDMSyntax"]),
+    .testTarget(
+      name: "MDMLanguageServerTests",
+      dependencies: ["MDMLanguageServer", "MDMJSON", "MDMSession", "MDMSyntax"]),
     .testTarget(name: "MDMExecutableTests", dependencies: ["MDMBuiltins"]),
   ],
   swiftLanguageModes: [.v6],

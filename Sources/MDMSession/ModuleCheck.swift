@@ -8,14 +8,23 @@ struct ModuleCheck {
   /// Errors of the modules, each with its own place, and of the file's `use` lines.
   private(set) var diagnostics: [Diagnostic] = []
 
+  typealias Load = (MachineOptions.ModuleRequest) throws(ScriptError) -> SourceText?
+
+  private let load: Load
   private let check: (SyntaxTree, [String: ModuleInterface]) -> [Diagnostic]
   /// The files between the first one and this one, outermost first.
   private var path: [String]
   /// What is known of each file.
   private var known: [String: ModuleInterface] = [:]
 
-  /// - Parameter check: checks the tree of a module with what its own modules export.
-  init(_ check: @escaping (SyntaxTree, [String: ModuleInterface]) -> [Diagnostic]) {
+  /// - Parameters:
+  ///   - load: finds the text of a module.
+  ///   - check: checks the tree of a module with what its own modules export.
+  init(
+    _ load: @escaping Load,
+    _ check: @escaping (SyntaxTree, [String: ModuleInterface]) -> [Diagnostic]
+  ) {
+    self.load = load
     self.check = check
     path = []
   }
@@ -41,7 +50,7 @@ struct ModuleCheck {
       name: use.module.text, isPath: use.isPath, importer: source.name)
     let text: SourceText
     do throws(ScriptError) {
-      guard let found = try ModuleLoader.load(request) else {
+      guard let found = try load(request) else {
         diagnostics.append(
           .unknownModule(
             use, in: source,

@@ -7,19 +7,36 @@ enum ModuleLoader {
   static func load(
     _ request: MachineOptions.ModuleRequest
   ) throws(ScriptError) -> SourceText? {
+    try load(request, FileText.read)
+  }
+
+  /// Finds a module with one's own way to read files.
+  static func load(
+    _ request: MachineOptions.ModuleRequest,
+    _ read: (String) throws(ScriptError) -> String?
+  ) throws(ScriptError) -> SourceText? {
+    let name = name(of: request)
     if !request.isPath {
-      return EmbeddedFiles.text("\(request.name).mdm").map {
-        SourceText(name: "stdlib/\(request.name).mdm", text: $0)
-      }
+      return EmbeddedFiles.text("\(request.name).mdm").map { SourceText(name: name, text: $0) }
     }
-    let path = resolve(request.name, against: request.importer)
-    return try FileText.read(path).map { SourceText(name: path, text: $0) }
+    return try read(name).map { SourceText(name: name, text: $0) }
+  }
+
+  /// What messages call a module: its path, or one below stdlib/.
+  static func name(of request: MachineOptions.ModuleRequest) -> String {
+    request.isPath
+      ? resolve(request.name, against: request.importer) : "stdlib/\(request.name).mdm"
+  }
+
+  /// The names of the modules of the standard library, sorted.
+  static var standardNames: [String] {
+    EmbeddedFiles.paths.filter { $0.hasSuffix(".mdm") && !$0.contains("/") }
+      .map { String($0.dropLast(4)) }
   }
 
   /// What to say where no module has a name.
   static func hint(_ name: String) -> String {
-    let names = EmbeddedFiles.paths.filter { $0.hasSuffix(".mdm") && !$0.contains("/") }
-      .map { String($0.dropLast(4)) }
+    let names = standardNames
     if let nearest = SpellingSuggestion.nearest(to: name, among: names) {
       return "did you mean `\(nearest)`?"
     }

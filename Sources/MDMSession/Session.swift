@@ -63,15 +63,21 @@ public final class Session {
 
   /// What checking says about a tree and the modules that it uses.
   public func check(_ tree: SyntaxTree, form: Form = .file) -> [Diagnostic] {
-    var modules = ModuleCheck { [self] tree, modules in
-      checker(nil, modules: modules).check(tree)
-    }
-    modules.follow(tree)
+    let modules = modules(of: tree, ModuleLoader.load)
     return modules.diagnostics + checker(form, modules: modules.interfaces).check(tree)
   }
 
+  /// What the modules of a tree export, and what is wrong with them.
+  func modules(of tree: SyntaxTree, _ load: @escaping ModuleCheck.Load) -> ModuleCheck {
+    var modules = ModuleCheck(load) { [self] tree, modules in
+      checker(nil, modules: modules).check(tree)
+    }
+    modules.follow(tree)
+    return modules
+  }
+
   /// The checker of a source, or of a module, which sees nothing that the session has bound.
-  private func checker(_ form: Form?, modules: [String: ModuleInterface]) -> Checker {
+  func checker(_ form: Form?, modules: [String: ModuleInterface]) -> Checker {
     var options = Checker.Options()
     options.allowsRedefinition = form == .chunk
     options.modules = modules

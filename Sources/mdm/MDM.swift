@@ -3,6 +3,8 @@ import ArgumentParser
 /// The executable: REPL without arguments, else a verb, a script or `-e CODE`.
 @main
 struct MDM: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "mdm",
     abstract: "Find the data mixture that a vision-language model should be trained on.",
@@ -12,10 +14,10 @@ struct MDM: ParsableCommand {
       mdm -e CODE             run CODE; -p CODE also prints its value
       mdm -                   run standard input
       """,
-    version: "mdm 0.1.0",
+    version: "mdm \(version)",
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, DocCommand.self, ExplainCommand.self,
-      REPLCommand.self,
+      LSPCommand.self, REPLCommand.self,
     ],
     defaultSubcommand: REPLCommand.self
   )

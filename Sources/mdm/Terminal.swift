@@ -19,7 +19,13 @@ enum Terminal {
   /// Writes all bytes; false once the reader is gone.
   @discardableResult
   static func write(_ text: String, to descriptor: Int32 = 1) -> Bool {
-    var bytes = Array(text.utf8)[...]
+    write(Array(text.utf8)[...], to: descriptor)
+  }
+
+  /// Writes all bytes; false once the reader is gone.
+  @discardableResult
+  static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32 = 1) -> Bool {
+    var bytes = bytes
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
