@@ -108,6 +108,16 @@ let package = Package(
       name: "grpo-step", dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages"],
       path: "Performance/grpo-step", swiftSettings: strict),
 
+    // Fuzzing: what the tests do for seconds scripts/fuzz does for hours.
+    .target(
+      name: "Fuzzing", dependencies: ["MDMRuntime", "MDMSyntax", "MDMJSON", "MDMDeclarations"],
+      path: "Tests/Fuzzing", swiftSettings: strict),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/FuzzRunner", swiftSettings: strict),
+
     // Tests, one target a module; they see public and package declarations only.
     .testTarget(name: "MDMJSONTests", dependencies: ["MDMJSON", "MDMNumerics"]),
     .testTarget(name: "MDMNumericsTests", dependencies: ["MDMNumerics"]),
@@ -135,6 +145,7 @@ let package = Package(
     .testTarget(
       name: "MDMLanguageServerTests",
       dependencies: ["MDMLanguageServer", "MDMJSON", "MDMSession", "MDMSyntax"]),
+    .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
     .testTarget(name: "MDMExecutableTests", dependencies: ["MDMBuiltins"]),
   ],
   swiftLanguageModes: [.v6],

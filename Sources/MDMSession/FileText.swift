@@ -3,6 +3,9 @@ import MDMRuntime
 
 /// Reads text files, and writes them whole or not at all.
 public enum FileText {
+  /// A script that is larger is refused: it would take seconds to read and gigabytes to check.
+  static let largest = 16 << 20
+
   /// The text of a file; nil where there is none.
   ///
   /// - Throws: `ScriptError` where it cannot be read or is no UTF-8.
@@ -18,6 +21,11 @@ public enum FileText {
       let count = fread(&buffer, 1, buffer.count, file)
       if count == 0 { break }
       bytes += buffer[..<count]
+      if bytes.count > largest {
+        throw ScriptError(
+          "E0801", "\(path) is too large for a script, which has at most 16 MiB",
+          hint: "keep data in files of their own, and read them with load, read_csv or read_json")
+      }
     }
     guard ferror(file) == 0 else {
       throw ScriptError("E0801", "cannot read \(path): \(String(cString: strerror(errno)))")

@@ -32,6 +32,7 @@ public final class Session {
     machineOptions.errorOutput = options.errorOutput
     machineOptions.live = options.live
     machineOptions.width = options.width
+    machineOptions.memoryLimit = options.memoryLimit
     machineOptions.moduleLoader = ModuleLoader.load
     machine = Machine(options: machineOptions)
     machine.options.report = { [options] in Self.report([$0], options) }

@@ -14,6 +14,8 @@ public struct SessionOptions {
   public var diagnosticFormat = DiagnosticFormat.text
   /// Colours diagnostics.
   public var usesColor = false
+  /// Bytes that the values of scripts may take; nil: as many as the machine's own limit.
+  public var memoryLimit: Int?
   /// Columns for printing.
   public var width = 100
   /// Columns for pictures, nil where the output is no terminal.

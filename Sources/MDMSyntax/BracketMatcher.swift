@@ -9,14 +9,21 @@ struct BracketMatcher {
   /// Whether the only fault is that the text stops too early.
   private(set) var isOnlyUnclosed = true
   private(set) var diagnostics: [Diagnostic] = []
+  /// The last token that the lexer has refused, -1 where there is none.
+  private let lastInvalid: Int
+  /// How many brackets of a kind are open: a search for one of none would take quadratic time.
+  private var open: [Symbol: Int] = [:]
 
   init(_ tokens: [Token], _ source: SourceText) {
+    lastInvalid =
+      tokens.lastIndex { if case .invalid = $0.kind { true } else { false } } ?? -1
     var stack: [(index: Int, symbol: Symbol)] = []
     for (index, token) in tokens.enumerated() {
       if token.newlineBefore, Self.beginsStatement(tokens, index) {
         // A statement cannot stand in parentheses, so they were left open before it.
         while let top = stack.last, top.symbol != .openBrace {
           stack.removeLast()
+          open[top.symbol, default: 0] -= 1
           isOnlyUnclosed = false
           unclosed(top, tokens, source)
         }
@@ -24,10 +31,12 @@ struct BracketMatcher {
       guard case .symbol(let symbol) = token.kind else { continue }
       if symbol.closing != nil {
         stack.append((index, symbol))
+        open[symbol, default: 0] += 1
       } else if symbol.isClosing {
         if let top = stack.last, top.symbol.closing == symbol {
           partner[top.index] = index
           stack.removeLast()
+          open[top.symbol, default: 0] -= 1
         } else {
           isOnlyUnclosed = false
           stray(index, symbol, &stack, tokens, source)
@@ -55,9 +64,12 @@ struct BracketMatcher {
     _ index: Int, _ symbol: Symbol, _ stack: inout [(index: Int, symbol: Symbol)],
     _ tokens: [Token], _ source: SourceText
   ) {
-    if let match = stack.lastIndex(where: { $0.symbol.closing == symbol }) {
+    if open.contains(where: { $0.key.closing == symbol && $0.value > 0 }),
+      let match = stack.lastIndex(where: { $0.symbol.closing == symbol })
+    {
       for open in stack[(match + 1)...] { unclosed(open, tokens, source) }
       partner[stack[match].index] = index
+      for bracket in stack[match...] { open[bracket.symbol, default: 0] -= 1 }
       stack.removeSubrange(match...)
       return
     }
@@ -73,7 +85,7 @@ struct BracketMatcher {
   ) {
     unmatched.insert(open.index)
     // A string without its end swallows brackets; it is reported already.
-    for token in tokens[open.index...] { if case .invalid = token.kind { return } }
+    if open.index <= lastInvalid { return }
     let closing = open.symbol.closing?.rawValue ?? ""
     diagnostics.append(
       Diagnostic(

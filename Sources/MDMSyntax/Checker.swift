@@ -275,7 +275,8 @@ public struct Checker {
 
   /// "did you mean" over everything in scope.
   func spelling(_ name: String, onlyVariables: Bool = false) -> String? {
-    if Self.foreign[name] != nil { return nil }
+    // Nobody reads the hint of the hundredth error, and each costs a look at every name.
+    if Self.foreign[name] != nil || diagnostics.count > 100 { return nil }
     var candidates: Set<String> = []
     for scope in scopes {
       for (name, entry) in scope.names where !onlyVariables || entry.kind == .variable {

@@ -18,7 +18,9 @@ extension Parser {
     if lexed.endsInsideString { return .incomplete(depth: brackets.openAtEnd) }
     guard lexed.diagnostics.isEmpty, brackets.isOnlyUnclosed else { return .invalid }
     if brackets.openAtEnd > 0 { return .incomplete(depth: brackets.openAtEnd) }
-    if lexed.tokens.count > 1, asksForMore(lexed.tokens[lexed.tokens.count - 2]) {
+    // The last token is the end. A word behind a dot is a member, whatever it means elsewhere.
+    let last = lexed.tokens.suffix(3).dropLast()
+    if let word = last.last, asksForMore(word), !(last.count > 1 && last.first?.is(.dot) ?? false) {
       return .incomplete(depth: 1)
     }
     let options = Options(lastValueName: "_")

@@ -54,10 +54,20 @@ public struct Diagnostic: Sendable {
   ) {
     self.severity = severity
     self.code = code
-    self.message = message
+    self.message = Self.shortened(message)
     self.place = place
     self.hint = hint
     self.notes = notes
     self.trace = trace
   }
+
+  /// A name of a megabyte would hide what is said about it.
+  private static func shortened(_ message: String) -> String {
+    guard message.utf8.count > longestMessage else { return message }
+    return String(message.unicodeScalars.prefix(longestMessage / 2)) + " … "
+      + String(message.unicodeScalars.suffix(longestMessage / 4))
+  }
+
+  /// In bytes; what a script says itself with `error(…)` may well be a page.
+  private static let longestMessage = 8000
 }

@@ -1,11 +1,15 @@
 /// "Did you mean": the nearest of some names.
 public enum SpellingSuggestion {
+  /// Longer names are no slips of the finger, and comparing them takes long.
+  static let longest = 200
+
   /// The candidate nearest to a misspelt name; nil when none is near enough.
   ///
   /// Near is a Damerau-Levenshtein distance (optimal string alignment) of at most 2, at most 1 for
   /// names of up to four letters, or a difference in case only. Of equally near ones the first in
   /// the alphabet wins, so that messages do not depend on hash order.
   public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+    guard name.utf8.count <= longest else { return nil }
     let wanted = Array(name.unicodeScalars)
     let lowered = name.lowercased()
     let limit = wanted.count <= 2 ? 0 : wanted.count <= 4 ? 1 : 2

@@ -9,8 +9,10 @@ final class FrontEnd {
   let progress = ProgressLine()
   let session: Session
 
-  /// - Parameter diagnostics: how the error output shows diagnostics.
-  init(_ diagnostics: DiagnosticFormat = .text) {
+  /// - Parameters:
+  ///   - diagnostics: how the error output shows diagnostics.
+  ///   - memoryLimit: the bytes that values may take; nil: most of the machine's memory.
+  init(_ diagnostics: DiagnosticFormat = .text, memoryLimit: Int? = nil) {
     let progress = progress
     var options = SessionOptions(
       output: {
@@ -26,6 +28,7 @@ final class FrontEnd {
     options.diagnosticFormat = diagnostics
     options.usesColor = Terminal.usesColor(on: 2)
     options.width = Terminal.width
+    options.memoryLimit = memoryLimit ?? Self.mostOfTheMemory
     options.plotColumns = Terminal.isTerminal(1) ? Terminal.width : nil
     session = Session(options)
     Interrupts.route(to: session.interrupt)
@@ -96,6 +99,25 @@ final class FrontEnd {
     let seconds = try Self.seconds(text, option: "--time-limit")
     let interrupt = session.interrupt
     _ = Alarm(after: seconds) { interrupt.requestTimeLimit() }
+  }
+
+  /// The bytes of a size such as `500MB` or `4GiB`.
+  static func bytes(_ text: String, option: String) throws -> Int {
+    let units: [(String, Double)] = [
+      ("KiB", 0x1p10), ("MiB", 0x1p20), ("GiB", 0x1p30), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9),
+    ]
+    guard let (unit, size) = units.first(where: { text.hasSuffix($0.0) }),
+      let number = Double(text.dropLast(unit.count)), number > 0, number * size < 0x1p50
+    else { throw ValidationError("\(option) takes a size such as 500MB or 4GiB.") }
+    return Int(number * size)
+  }
+
+  /// Three quarters of what is built in, at most 16 GiB: a script that grows without end is told so
+  /// before the machine swaps.
+  private static var mostOfTheMemory: Int {
+    let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
+    guard pages > 0, size > 0 else { return 4 << 30 }
+    return min(16 << 30, pages * size / 4 * 3)
   }
 
   /// The seconds of a time such as `30s`, `5min` or `2h`.

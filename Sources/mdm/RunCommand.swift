@@ -12,6 +12,8 @@ struct RunCommand: ParsableCommand {
   @Option(name: .customShort("p"), help: "Code to run; its value is printed.") var printed: String?
   @Option(help: "Stop after so long, such as 30s or 5min; the exit status is then 4.")
   var timeLimit: String?
+  @Option(help: "Let the script's values take at most so much memory, such as 2GB.")
+  var memoryLimit: String?
   @OptionGroup var diagnostics: DiagnosticArguments
   @ArgumentParser.Argument(
     parsing: .captureForPassthrough,
@@ -21,7 +23,8 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let source: SourceText
     var values: [String: String] = [:]
-    let front = FrontEnd(diagnostics.format)
+    let limit = try memoryLimit.map { try FrontEnd.bytes($0, option: "--memory-limit") }
+    let front = FrontEnd(diagnostics.format, memoryLimit: limit)
     if let text = code ?? printed {
       source = SourceText(name: code == nil ? "-p" : "-e", text: text)
       guard arguments.isEmpty else {

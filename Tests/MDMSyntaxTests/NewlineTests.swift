@@ -36,6 +36,7 @@ import Testing
     ("|> f()", .complete), ("fn f(x) {\n  x\n}", .complete), ("(]", .invalid),
     ("{a: 1}", .complete),
     ("f\"\"\"abc {x", .incomplete(depth: 0)), ("if a { b } else {", .incomplete(depth: 1)),
+    ("x.in", .complete), ("x.or", .complete), ("x in", .incomplete(depth: 1)),
   ])
   func completeness(text: String, expected: Completeness) {
     #expect(Parser.completeness(of: text) == expected)

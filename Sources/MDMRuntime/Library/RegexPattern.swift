@@ -19,6 +19,12 @@ final class RegexPattern: DomainValue, @unchecked Sendable {
 
   init(_ pattern: String, flags: Int32 = 0) throws(RegexError) {
     guard pattern.utf8.count <= Self.longest else { throw .tooLong }
+    if let place = RegexSyntax.singleByte(in: pattern) {
+      throw RegexError(
+        "`\\C` matches a single byte, which may be half a character",
+        hint: "`.` matches a character",
+        place: place)
+    }
     var fault = cre2_error()
     var text = RegexSyntax.withStandardNames(pattern)
     let made = text.withUTF8 { bytes in

@@ -42,6 +42,20 @@ enum RegexSyntax {
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// The place of the first `\C`: what it matches need not be text.
+  static func singleByte(in pattern: String) -> Range<Int>? {
+    let bytes = Array(pattern.utf8)
+    guard bytes.contains(UInt8(ascii: "C")) else { return nil }
+    var found: Range<Int>?
+    walk(bytes) { _, _ in
+    } escaped: { range in
+      if found == nil, range.count == 2, bytes[range.lowerBound + 1] == UInt8(ascii: "C") {
+        found = range
+      }
+    }
+    return found
+  }
+
   static func place(of fragment: String, in pattern: String) -> Range<Int> {
     let (text, part) = (Array(pattern.utf8), Array(fragment.utf8))
     guard !part.isEmpty, part.count <= text.count else { return 0..<text.count }
