@@ -89,6 +89,10 @@ let package = Package(
       name: "MDMTesting",
       dependencies: ["MDMSession", "MDMRuntime", "MDMSyntax", "MDMDeclarations", "MDMJSON"],
       swiftSettings: strict),
+    .target(
+      name: "MDMReference",
+      dependencies: ["MDMSession", "MDMRuntime", "MDMSyntax", "MDMDeclarations", "MDMJSON"],
+      swiftSettings: strict),
     .target(name: "MDMREPL", dependencies: ["CEditLine"], swiftSettings: strict),
     .target(
       name: "MDMLanguageServer",
@@ -99,7 +103,7 @@ let package = Package(
     .executableTarget(
       name: "mdm",
       dependencies: [
-        "MDMSession", "MDMTesting", "MDMREPL", "MDMLanguageServer", "MDMSyntax",
+        "MDMSession", "MDMTesting", "MDMReference", "MDMREPL", "MDMLanguageServer", "MDMSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -110,7 +114,8 @@ let package = Package(
 
     // Fuzzing: what the tests do for seconds scripts/fuzz does for hours.
     .target(
-      name: "Fuzzing", dependencies: ["MDMRuntime", "MDMSyntax", "MDMJSON", "MDMDeclarations"],
+      name: "Fuzzing",
+      dependencies: ["MDMBuiltins", "MDMRuntime", "MDMSyntax", "MDMJSON", "MDMDeclarations"],
       path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
       name: "fuzz",
@@ -140,6 +145,9 @@ let package = Package(
       dependencies: ["MDMTraining", "MDMModels", "MDMData", "MDMMixtures"]),
     .testTarget(
       name: "MDMSessionTests", dependencies: ["MDMSession", "MDMBuiltins", "MDMSyntax"]),
+    .testTarget(
+      name: "MDMReferenceTests",
+      dependencies: ["MDMReference", "MDMSession", "MDMSyntax", "MDMJSON"]),
     .testTarget(
       name: "MDMTestingTests", dependencies: ["MDMTesting", "MDMSession", "MDMSyntax"]),
     .testTarget(

@@ -18,5 +18,6 @@ public enum BuiltinCodes {
     "E0811":
       "There was no test to run. No file has a test block or an example in its doc comments, or "
       + "none has a name that -k asks for.",
+    "E0812": "mdm doc was asked for something that is no function, family or module.",
   ]
 }

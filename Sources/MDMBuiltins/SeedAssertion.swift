@@ -29,17 +29,20 @@ enum SeedAssertion {
     let count = try call.int(0)
     let body = try call.function(1)
     let (operation, text) = (try call.string(2), try call.string(3))
-    guard count >= 1 else {
+    guard (1...1_000_000).contains(count) else {
       throw call.fail(
-        "E0420", "an assertion needs at least 1 seed, got \(count)", argument: 0)
+        "E0420", "an assertion needs 1 to 1,000,000 seeds, got \(count)", argument: 0)
     }
     let values = try (0..<count).map { seed in
       try call.checkInterrupt()
       return try call.invoke(body, [.int(seed)])
     }
     if operation.isEmpty { return try forAll(values, text, call) }
+    let needed = operation == "~=" ? 3 : 2
     let sides = try values.enumerated().map { seed, value in
-      guard case .list(let items) = value, let numbers = numbers(items) else {
+      guard case .list(let items) = value, let numbers = numbers(items),
+        numbers.count >= needed
+      else {
         throw call.fail(
           "E0420", "`\(text)` does not compare numbers with seed \(seed)",
           hint: "across seeds <, <=, >, >= and ~= compare means; other conditions are Bools")
@@ -91,7 +94,8 @@ enum SeedAssertion {
     case ">=": (holds, leans) = (mean - margin >= 0, mean >= 0)
     case "<": (holds, leans) = (mean + margin < 0, mean < 0)
     case "<=": (holds, leans) = (mean + margin <= 0, mean <= 0)
-    default: holds = abs(mean) <= Statistics.mean(sides.map { $0[2] })
+    case "~=": holds = abs(mean) <= Statistics.mean(sides.map { $0[2] })
+    default: holds = mean == 0
     }
     guard !holds else { return .none }
     var notes = sides.enumerated().prefix(20).map { seed, side in

@@ -68,7 +68,9 @@ enum TimeBuiltins: BuiltinFamily {
       family: name, "Waits; an interrupt or a time limit ends the wait.",
       examples: [Example("sleep(1ms)")])
   ) { call in
-    let end = clock(CLOCK_MONOTONIC) + (try call.seconds(0))
+    let seconds = try call.seconds(0)
+    guard !seconds.isNaN else { throw call.fail("E0420", "nobody can wait for nan", argument: 0) }
+    let end = clock(CLOCK_MONOTONIC) + seconds
     while true {
       try call.checkInterrupt()
       let rest = end - clock(CLOCK_MONOTONIC)

@@ -220,19 +220,23 @@ extension Machine {
     throw operandError(operation, left, right)
   }
 
-  /// An Int against a Float exactly, where the conversion would round.
+  /// An Int against a Float exactly, where the conversion would round. A nan stands behind all
+  /// numbers, level with itself, so that this is an order of all of them.
   static func order(_ left: Value, _ right: Value) -> Int {
     switch (left.tag, right.tag) {
     case (.int, .int): return left.int < right.int ? -1 : left.int > right.int ? 1 : 0
     case (.int, .float): return order(left.int, right.double)
     case (.float, .int): return -order(right.int, left.double)
     default:
-      return left.number < right.number ? -1 : left.number > right.number ? 1 : 0
+      let (a, b) = (left.number, right.number)
+      if a < b { return -1 }
+      if a > b { return 1 }
+      return a == b ? 0 : (a.isNaN ? 1 : 0) - (b.isNaN ? 1 : 0)
     }
   }
 
   private static func order(_ left: Int64, _ right: Double) -> Int {
-    if right >= 9_223_372_036_854_775_808 { return -1 }
+    if right >= 9_223_372_036_854_775_808 || right.isNaN { return -1 }
     if right < -9_223_372_036_854_775_808 { return 1 }
     let whole = Int64(right.rounded(.down))
     if left != whole { return left < whole ? -1 : 1 }

@@ -89,6 +89,24 @@ import Testing
       try Executable.run(["doc"]).output == page, "run: mdm doc > docs/reference/functions.md")
   }
 
+  @Test func functionsModulesAndScriptsAreDocumented() throws {
+    #expect(try Executable.run(["doc", "mean"]).output.contains("### `mean("))
+    #expect(try Executable.run(["doc", "stats.zscore"]).output.contains("### `zscore("))
+    let unknown = try Executable.run(["doc", "maen"])
+    #expect(unknown.status == 2 && unknown.errors.contains("did you mean `mean`?"))
+    let folder = try Executable.temporaryFolder()
+    let script = "# Odds.\n\n## Adds.\nfn one_more(x) x + 1\nerror(\"nothing runs\")\n"
+    try Data(script.utf8).write(to: folder.appending(path: "odds.mdm"))
+    let page = try Executable.run(["doc", "odds.mdm"], in: folder)
+    #expect(page.output == "# odds\n\nOdds.\n\n## Functions\n\n### `one_more(x) -> Any`\n\nAdds.\n")
+    let html = try Executable.run(
+      ["doc", "odds.mdm", "--format", "html", "-o", "odds.html"], in: folder)
+    #expect(html.status == 0 && html.output.isEmpty)
+    let written = try String(contentsOf: folder.appending(path: "odds.html"), encoding: .utf8)
+    #expect(written.hasPrefix("<!DOCTYPE html>\n") && written.hasSuffix("</html>\n"))
+    #expect(try Executable.run(["doc", "missing.mdm"], in: folder).status == 2)
+  }
+
   @Test func anInterruptGivesThePartialRun() throws {
     let code = """
       let r = train(policy("mini"), uniform(load("mini")), steps: 100000)

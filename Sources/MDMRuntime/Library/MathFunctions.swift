@@ -112,6 +112,7 @@ enum MathFunctions {
           examples: [Example("clamp(12, 0, 10)", prints: "10")]),
         raw: { call in
           let (value, low, high) = (call.value(0), call.value(1), call.value(2))
+          if value.tag == .float, value.double.isNaN { return value }
           if Machine.order(value, low) < 0 { return low }
           return Machine.order(value, high) > 0 ? high : value
         }),
@@ -228,7 +229,7 @@ enum MathFunctions {
         if call.isMissing(1) { return try integer(call, rule) }
         let value = call.value(0).number
         let digits = try call.int(1)
-        guard value.isFinite, abs(digits) <= 300 else { return Value(value) }
+        guard value.isFinite, digits.magnitude <= 300 else { return Value(value) }
         let scale = pow(10, Double(abs(digits)))
         let scaled = digits >= 0 ? value * scale : value / scale
         guard abs(scaled) < 4.5e15 else { return Value(value) }
@@ -254,7 +255,7 @@ enum MathFunctions {
     if call.isMissing(1) { return try integer(call, .toNearestOrAwayFromZero) }
     let value = call.value(0).number
     let digits = try call.int(1)
-    guard value.isFinite, abs(digits) <= 300 else { return Value(value) }
+    guard value.isFinite, digits.magnitude <= 300 else { return Value(value) }
     let scale = pow(10, Double(abs(digits)))
     let scaled = digits >= 0 ? value * scale : value / scale
     // Beyond 2 ** 52 a Float has no digits left to round.

@@ -55,11 +55,10 @@ enum SortFunctions {
     // Swift's sort is stable.
     try positions.sort { left, right in
       let (a, b) = (keys.items[left], keys.items[right])
-      if let fast = isDescending ? Fast.less(b, a) : Fast.less(a, b) {
-        // A nan stands behind all numbers.
-        return a.tag == .float && a.double.isNaN
-          ? false : b.tag == .float && b.double.isNaN ? true : fast
-      }
+      // A nan stands behind all numbers, in both directions.
+      if a.tag == .float, a.double.isNaN, b.isNumber { return false }
+      if b.tag == .float, b.double.isNaN, a.isNumber { return true }
+      if let fast = isDescending ? Fast.less(b, a) : Fast.less(a, b) { return fast }
       guard let order = machine.order(a, b) else { throw machine.operandError("<", a, b) }
       return isDescending ? order > 0 : order < 0
     }

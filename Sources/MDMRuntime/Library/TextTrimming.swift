@@ -104,8 +104,9 @@ enum TextTrimming {
             .value, "`fill` is one character, got \(call.machine.brief(call.value(2)))",
             argument: 2)
         }
-        let missing = try call.int(1) - string.length
-        if missing <= 0 { return call.value(0) }
+        let width = try call.int(1)
+        if width <= string.length { return call.value(0) }
+        let missing = width - string.length
         let fill = call.bytes(2)
         guard missing < 1 << 32 else { throw call.machine.outOfMemory() }
         try call.machine.checkRoom(missing * fill.count)
