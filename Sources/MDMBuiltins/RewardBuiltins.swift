@@ -10,7 +10,7 @@ enum RewardBuiltins: BuiltinFamily {
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
     RewardCatalogue.all.map(verifier)
-      + [makeReward(context), iou, parseBox, rewards, Probing.function(context)]
+      + [makeReward(context), checkReward, iou, parseBox, rewards, Probing.function(context)]
   }
 
   /// A verifier's name in scripts, such as `gated_reward`.
@@ -64,6 +64,34 @@ enum RewardBuiltins: BuiltinFamily {
       context.rewardRanges.set(rewardName, low...high)
       return .function(function)
     }
+  }
+
+  // What a `reward fn` gives goes through this at every call.
+  private static let checkReward = NativeFunction(
+    FunctionSignature(
+      "check_reward",
+      [
+        ParameterDeclaration("value", .any, "What the reward gave."),
+        ParameterDeclaration("name", .string, "What messages call the reward."),
+        ParameterDeclaration("low", .float, "The least value."),
+        ParameterDeclaration("high", .float, "The greatest value."),
+      ], returns: .number, family: name,
+      "Gives a value back that is one finite number in a range; `reward fn` does so at every call.",
+      examples: [Example("check_reward(0.5, \"half\", 0, 1)", prints: "0.5")])
+  ) { call in
+    let value = try call.datum(0)
+    let (low, high) = (try call.double(2), try call.double(3))
+    guard let number = value.number, number >= low, number <= high else {
+      let hint =
+        value.number.map { $0.isFinite } == true
+        ? "clamp(x, \(low), \(high)) keeps it there, or declare a wider range"
+        : "a reward gives one finite number for every completion"
+      throw call.fail(
+        "E0703",
+        "the reward `\(try call.string(1))` gave \(value.brief), which is not from \(low) to \(high)",
+        hint: hint)
+    }
+    return value
   }
 
   private static let iou = NativeFunction(

@@ -30,8 +30,15 @@ extension NativeCall {
     let range =
       context.rewardRanges[name] ?? -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
     return RewardFunction(name: name, range: range) { text, example in
-      let value = try invoke(
-        function, [.record(Self.completion(text)), .domain(ExampleValue(example))])
+      let value: Datum
+      do {
+        value = try invoke(
+          function, [.record(Self.completion(text)), .domain(ExampleValue(example))])
+      } catch var error as ScriptError where error.diagnostic.code == "E0703" {
+        error.diagnostic.notes.append(
+          "the completion was \"\(text)\", of \(example.id) (domain \(example.domain))")
+        throw error
+      }
       guard let number = value.number else {
         throw TrainingError.badReward(
           name: name, value: value.brief, domain: example.domain, example: example.id,

@@ -41,6 +41,9 @@ final class FunctionCompiler {
     let firstRegister: Int
   }
 
+  /// The range that a reward declares for what it gives.
+  var rewardRange: (low: Expression, high: Expression)?
+
   /// What leaving a stretch of code early has to do.
   enum Cleanup {
     case handler

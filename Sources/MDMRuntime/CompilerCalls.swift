@@ -93,7 +93,8 @@ extension FunctionCompiler {
   // MARK: Functions
 
   func compileFunction(
-    _ name: String, _ function: FunctionExpression, documentation: String? = nil, into target: Int
+    _ name: String, _ function: FunctionExpression, documentation: String? = nil,
+    range: (low: Expression, high: Expression)? = nil, into target: Int
   ) throws {
     let place = span
     let parameters = function.parameters.map { parameter in
@@ -110,6 +111,7 @@ extension FunctionCompiler {
       details: text.details)
     let child = FunctionCompiler(compiler, parent: self, name, declaration)
     child.span = place
+    child.rewardRange = range
     try child.compileBody(function)
     parts.children.append(try child.finish())
     emit(.closure, target, parts.children.count - 1)
@@ -141,8 +143,25 @@ extension FunctionCompiler {
     let value = newRegister()
     try compileBlock(function.body, into: value)
     span = function.body.statements.last?.span ?? function.body.span
-    if parts.resultType != nil { emit(.checkResult, value) }
+    try emitResultChecks(value)
     emit(.return, value)
+  }
+
+  /// What has to hold of a result before it is given: the declared type, a reward's range.
+  private func emitResultChecks(_ register: Int) throws {
+    if parts.resultType != nil { emit(.checkResult, register) }
+    guard let range = rewardRange, let hook = machine.natives["check_reward"] else { return }
+    try temporarily {
+      let window = newRegisters(5)
+      emitConstant(hook, into: window)
+      emit(.move, window + 1, register)
+      let place = span
+      try compile(Expression(.string(parts.name), place), into: window + 2)
+      try compile(range.low, into: window + 3)
+      try compile(range.high, into: window + 4)
+      span = place
+      emit(.call, window, 4)
+    }
   }
 
   func typeIndex(_ check: TypeCheck) -> Int {
@@ -154,7 +173,7 @@ extension FunctionCompiler {
     let register = newRegister()
     if let value { try compile(value, into: register) } else { emit(.none, register) }
     emitCleanups(downTo: 0)
-    if parts.resultType != nil { emit(.checkResult, register) }
+    try emitResultChecks(register)
     emit(.return, register)
   }
 

@@ -167,7 +167,8 @@ extension FunctionCompiler {
           emitConstant(hook, into: window)
           let first = newRegisters(4)
           try compileFunction(
-            its.text, function, documentation: statement.documentation, into: first)
+            its.text, function, documentation: statement.documentation, range: (low, high),
+            into: first)
           for (offset, part) in [title, low, high].enumerated() {
             try compile(part, into: first + 1 + offset)
           }

@@ -6,7 +6,7 @@ import Testing
 /// Runs each script under Tests/Scripts and compares what it prints and reports with its comments:
 /// `# expect: text` for a printed line, in order, and `# expect error CODE at LINE:COLUMN` or
 /// `# expect warning CODE at LINE:COLUMN` for each diagnostic, in order. There must be no others.
-/// Files in folders called `modules` are used by scripts and not run themselves.
+/// Files in a topic's folder `modules` are used by its scripts and not run themselves.
 @Suite struct ScriptTests {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
@@ -14,7 +14,7 @@ import Testing
   static let scripts: [String] = {
     let folder = root.appending(path: "Tests/Scripts").path
     let names = FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []
-    return names.filter { $0.hasSuffix(".mdm") && !$0.contains("modules/") }.sorted()
+    return names.filter { $0.hasSuffix(".mdm") && !$0.contains("/modules/") }.sorted()
   }()
 
   @Test func thereAreScripts() { #expect(Self.scripts.count >= 20) }
