@@ -67,7 +67,7 @@ struct ValueWriter {
     case .undefined, .missing: text += "nothing"
     case .bool: text += value.bool ? "true" : "false"
     case .int: text += "\(value.int)"
-    case .float: text += "\(value.double)"
+    case .float: text += value.double.isNaN ? "nan" : "\(value.double)"
     case .duration: text += ValueWriter.duration(value.double)
     case .size: text += ValueWriter.size(value.int)
     case .string: writeQuoted(value.string)

@@ -38,6 +38,7 @@ extension Machine {
     var depth = state.pointee.depth
     // An argument that a callee's annotation refuses belongs to the call.
     if failure.isAboutCaller, depth > 0 { depth -= 1 }
+    leaveLibrary(&depth, &failure)
     if failure.diagnostic.place == nil {
       let frame = frames.start[depth]
       let info = frame.code.pointee.info.takeUnretainedValue()
@@ -51,11 +52,28 @@ extension Machine {
     for position in stride(from: depth, through: max(0, depth - 7), by: -1) {
       let frame = frames.start[position]
       let info = frame.code.pointee.info.takeUnretainedValue()
+      if info.source.isLibrary { continue }
       trace.append(
         Diagnostic.Frame(
           function: info.name, source: info.source, span: info.span(before: frame.pc)))
     }
     failure.diagnostic.trace = trace.reversed()
+  }
+
+  /// An error in a module that comes with mdm is shown at the call in the script, with a note.
+  private func leaveLibrary(_ depth: inout Int, _ failure: inout ScriptError) {
+    guard failure.diagnostic.place == nil else { return }
+    var called: String?
+    while depth > 0 {
+      let info = frames.start[depth].code.pointee.info.takeUnretainedValue()
+      guard info.source.isLibrary else { break }
+      called = info.name
+      depth -= 1
+    }
+    guard let called else { return }
+    // Which argument it was is known of the innermost call only.
+    failure.argument = nil
+    failure.diagnostic.notes.append("in `\(called)` of the standard library")
   }
 
   /// The span of the argument that an error is about.

@@ -17,7 +17,9 @@ enum ModuleLoader {
   ) throws(ScriptError) -> SourceText? {
     let name = name(of: request)
     if !request.isPath {
-      return EmbeddedFiles.text("\(request.name).mdm").map { SourceText(name: name, text: $0) }
+      return EmbeddedFiles.text("\(request.name).mdm").map {
+        SourceText(name: name, text: $0, isLibrary: true)
+      }
     }
     return try read(name).map { SourceText(name: name, text: $0) }
   }

@@ -16,7 +16,7 @@ extension Session {
 
   /// Help on a function, built in or of this session; nil where there is none.
   public func help(_ name: String) -> String? {
-    guard let signature = machine.signature(of: name) else { return nil }
+    guard let signature = signature(of: name) else { return nil }
     var lines = [signature.usage]
     if !signature.summary.isEmpty { lines.append(signature.summary) }
     if !signature.details.isEmpty { lines.append(signature.details) }
@@ -32,6 +32,17 @@ extension Session {
     }
     if let source = signature.source { lines.append("Source: \(source)") }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension Session {
+  /// The declaration of a function by its name, or by `module.name`.
+  private func signature(of name: String) -> FunctionSignature? {
+    let parts = name.split(separator: ".")
+    guard parts.count == 2, let module = machine.global(String(parts[0])) else {
+      return machine.signature(of: name)
+    }
+    return machine.functions(in: module).first { $0.name == parts[1] }
   }
 }
 

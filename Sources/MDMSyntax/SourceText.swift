@@ -3,10 +3,13 @@ public final class SourceText: Sendable {
   /// What messages call it: a path, `repl[7]`, `cell[3]` or `-e`.
   public let name: String
   public let bytes: [UInt8]
+  /// It comes with mdm: errors in it belong to the script that called it.
+  public let isLibrary: Bool
   private let lineStarts: [Int]
 
-  public init(name: String, text: String) {
+  public init(name: String, text: String, isLibrary: Bool = false) {
     self.name = name
+    self.isLibrary = isLibrary
     bytes = Array(text.utf8)
     var starts = [0]
     for (offset, byte) in bytes.enumerated() where byte == 0x0A { starts.append(offset + 1) }
