@@ -77,7 +77,7 @@ let package = Package(
       name: "MDMBuiltins",
       dependencies: [
         "MDMRuntime", "MDMTraining", "MDMMixtures", "MDMPlots", "MDMModels", "MDMData",
-        "MDMRewards", "MDMImages", "MDMNumerics", "MDMJSON", "StandardLibrary",
+        "MDMRewards", "MDMImages", "MDMNumerics", "MDMJSON", "MDMSyntax", "StandardLibrary",
       ], swiftSettings: strict),
 
     // Floors 7 and 8: the session and its thin clients.

@@ -12,7 +12,9 @@ public enum BuiltinCodes {
     "E0704": "A policy or checkpoint could not be read or written. A checkpoint is a folder with "
       + "config.json, tokenizer.json and model.safetensors, saved whole or not at all.",
     "E0705": "Training or evaluation was asked for something impossible, such as a group of one.",
-    "E0801": "A file could not be read.",
+    "E0801":
+      "A file could not be read: it is missing, a folder, not UTF-8, or not what it should hold. Places "
+      + "in it are written path:line:byte, from 1. Relative paths begin where mdm was started.",
     "E0802": "A picture could not be drawn or written.",
     "E0803": "A file could not be written. What stood there before is unchanged.",
     "E0811":

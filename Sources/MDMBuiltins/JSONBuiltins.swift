@@ -17,7 +17,7 @@ enum JSONBuiltins: BuiltinFamily {
   private static let source = "RFC 8259"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [parse, text, readFile, writeFile, readLines, writeLines]
+    [parse, text, readFile, writeFile, readLines, eachLine, writeLines, appendLine]
   }
 
   private static let parse = NativeFunction(
@@ -47,7 +47,9 @@ enum JSONBuiltins: BuiltinFamily {
           "to_json({a: [1, 2.5, none], b: \"x\"})", prints: "{\"a\": [1, 2.5, null], \"b\": \"x\"}"),
         Example("to_json([nan], nan: \"null\")", prints: "[null]"),
       ], source: source)
-  ) { call in .string(String(decoding: try written(call, 0, 1, 2), as: UTF8.self)) }
+  ) { call in
+    .string(String(decoding: try written(call, 0, indent: try spaces(call, 1), 2), as: UTF8.self))
+  }
 
   private static let readFile = NativeFunction(
     FunctionSignature(
@@ -58,9 +60,9 @@ enum JSONBuiltins: BuiltinFamily {
             + "read_json(file).lr", prints: "0.0001")
       ], source: source)
   ) { call in
-    let path = try call.string(0)
+    let path = try Files.path(call)
     let bytes = try Files.read(path, call)
-    do throws(JSONError) { return JSONText.datum(try JSONNode(parsing: bytes)) } catch {
+    do throws(JSONError) { return JSONText.datum(try JSONText.node(bytes)) } catch {
       throw call.fail(
         "E0801", "\(path):\(error.line):\(error.column) is not JSON: \(error.reason)", argument: 0)
     }
@@ -81,8 +83,8 @@ enum JSONBuiltins: BuiltinFamily {
             + "read_text(file)", prints: "{\n  \"a\": 1\n}")
       ], source: source)
   ) { call in
-    let path = try call.string(0)
-    let bytes = try written(call, 1, 2, 3) + [0x0A]
+    let path = try Files.path(call)
+    let bytes = try written(call, 1, indent: try spaces(call, 2), 3) + [0x0A]
     try Files.makeFolder(of: path, call)
     try Files.write(bytes, to: path, call)
     return .none
@@ -90,30 +92,66 @@ enum JSONBuiltins: BuiltinFamily {
 
   private static let readLines = NativeFunction(
     FunctionSignature(
-      "read_jsonl", [path], returns: .list, family: name,
-      "The values of a file with one JSON text a line; empty lines are skipped.",
+      "read_jsonl", [path, LinePart.skip, LinePart.limit], returns: .list, family: name,
+      "The values of a file with one JSON text a line; empty lines are not counted.",
       examples: [
         Example(
           "let file = path_join(temporary_folder(), \"a.jsonl\")\nwrite_jsonl(file, [{a: 1}, {a: 2}])\n"
             + "read_jsonl(file) |> map(.a)", prints: "[1, 2]")
       ], source: "jsonlines.org")
   ) { call in
-    let path = try call.string(0)
-    let bytes = try Files.read(path, call)
+    let path = try Files.path(call)
+    var part = try LinePart(call, 1, 2)
+    var lines = try LineReader(path, call)
     var values: [Datum] = []
-    var number = 0
-    for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      number += 1
-      if number & 0xFF == 0 { try call.checkInterrupt() }
-      if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
-      do throws(JSONError) {
-        values.append(JSONText.datum(try JSONNode(parsing: Array(line))))
-      } catch {
-        throw call.fail(
-          "E0801", "\(path):\(number):\(error.column) is not JSON: \(error.reason)", argument: 0)
-      }
+    while !part.isDone, let line = try lines.next(call) {
+      if isEmpty(line) || !part.takes() { continue }
+      values.append(try value(of: line, lines, path, call))
     }
     return .list(values)
+  }
+
+  private static let eachLine = NativeFunction(
+    FunctionSignature(
+      "each_jsonl",
+      [
+        path,
+        ParameterDeclaration("f", .function, "Takes a value, or a value and its line's number."),
+      ], returns: .int, family: name,
+      "Calls a function with each value of a file with one JSON text a line, which may be larger "
+        + "than the memory; gives how many there were.",
+      examples: [
+        Example(
+          "let file = path_join(temporary_folder(), \"a.jsonl\")\nwrite_jsonl(file, [{a: 1}, {a: 2}])\n"
+            + "let kept = []\neach_jsonl(file, fn(r) if r.a > 1 { kept.push(r) })\nkept",
+          prints: "[{a: 2}]")
+      ], source: "jsonlines.org")
+  ) { call in
+    let path = try Files.path(call)
+    let visit = try LineVisit(call, 1)
+    var lines = try LineReader(path, call)
+    var count = 0
+    while let line = try lines.next(call) {
+      if isEmpty(line) { continue }
+      try visit(try value(of: line, lines, path, call), lines.number)
+      count += 1
+    }
+    return .int(count)
+  }
+
+  private static func isEmpty(_ line: [UInt8]) -> Bool {
+    line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+  }
+
+  private static func value(
+    of line: [UInt8], _ lines: LineReader, _ path: String, _ call: NativeCall
+  ) throws -> Datum {
+    do throws(JSONError) { return JSONText.datum(try JSONText.node(line)) } catch {
+      throw call.fail(
+        "E0801", "\(path):\(lines.number):\(error.column) is not JSON: \(error.reason)",
+        hint: lines.isCutOff ? "the last line has no end; was its writer stopped?" : nil,
+        argument: 0)
+    }
   }
 
   private static let writeLines = NativeFunction(
@@ -127,7 +165,7 @@ enum JSONBuiltins: BuiltinFamily {
             + "read_lines(file)", prints: "[\"1\", \"[2]\"]")
       ], source: "jsonlines.org")
   ) { call in
-    let path = try call.string(0)
+    let path = try Files.path(call)
     let policy = try policy(call, 2)
     var bytes: [UInt8] = []
     for (position, item) in try call.list(1).enumerated() {
@@ -145,6 +183,23 @@ enum JSONBuiltins: BuiltinFamily {
     return .none
   }
 
+  private static let appendLine = NativeFunction(
+    FunctionSignature(
+      "append_jsonl", [path, value, nan], returns: .none, family: name,
+      "Adds a value as a line to the end of a file, which is made where there is none.",
+      examples: [
+        Example(
+          "let file = path_join(temporary_folder(), \"log.jsonl\")\nappend_jsonl(file, {step: 1})\n"
+            + "append_jsonl(file, {step: 2})\nread_jsonl(file) |> map(.step)", prints: "[1, 2]")
+      ], source: "jsonlines.org")
+  ) { call in
+    let path = try Files.path(call)
+    let bytes = try written(call, 1, indent: nil, 2) + [0x0A]
+    try Files.makeFolder(of: path, call)
+    try Files.append(bytes, to: path, call)
+    return .none
+  }
+
   /// Whether nan and inf become null.
   private static func policy(_ call: NativeCall, _ index: Int) throws -> Bool {
     let policy = try call.string(index)
@@ -155,16 +210,21 @@ enum JSONBuiltins: BuiltinFamily {
     return policy == "null"
   }
 
-  private static func written(
-    _ call: NativeCall, _ value: Int, _ indent: Int, _ nan: Int
-  ) throws -> [UInt8] {
-    // A given `none` asks for one line where the default is 2.
-    let spaces: Int? = if case .none = try call.datum(indent) { nil } else { try call.int(indent) }
-    if let spaces, !(0...16).contains(spaces) {
-      throw call.fail("E0420", "`indent` is from 0 to 16, got \(spaces)", argument: indent)
+  /// The spaces a level that an argument asks for; `none` for all on one line.
+  private static func spaces(_ call: NativeCall, _ index: Int) throws -> Int? {
+    if case .none = try call.datum(index) { return nil }
+    let spaces = try call.int(index)
+    guard (0...16).contains(spaces) else {
+      throw call.fail("E0420", "`indent` is from 0 to 16, got \(spaces)", argument: index)
     }
+    return spaces
+  }
+
+  private static func written(
+    _ call: NativeCall, _ value: Int, indent: Int?, _ nan: Int
+  ) throws -> [UInt8] {
     let datum = try call.datum(value)
-    var writer = JSONText.Writer(indent: spaces, nullsForNonFinite: try policy(call, nan))
+    var writer = JSONText.Writer(indent: indent, nullsForNonFinite: try policy(call, nan))
     do throws(JSONText.Misfit) { try writer.write(datum) } catch {
       throw call.fail("E0431", error.message, hint: error.hint, argument: value)
     }

@@ -16,6 +16,11 @@ enum JSONText {
     }
   }
 
+  /// The value in a file's bytes; the mark that some editors put before UTF-8 is left out.
+  static func node(_ bytes: [UInt8]) throws(JSONError) -> JSONNode {
+    try JSONNode(parsing: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes)
+  }
+
   /// Why a value has no JSON text.
   struct Misfit: Error {
     let message: String
@@ -47,7 +52,8 @@ enum JSONText {
           put("null")
         } else {
           throw Misfit(
-            message: "JSON has no \(value)", hint: "nan: \"null\" writes null for it")
+            message: "JSON has no \(value.isNaN ? "nan" : "\(value)")",
+            hint: "nan: \"null\" writes null for it")
         }
       case .string(let text): quote(text)
       case .list(let items):

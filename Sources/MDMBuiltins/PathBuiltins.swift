@@ -36,7 +36,7 @@ enum PathBuiltins: BuiltinFamily {
         "The path from the root, without `.` and `..`; links are not followed.",
         examples: [Example("absolute_path(\"/a/./b/../c\")", prints: "/a/c")])
     ) { call in
-      let path = try call.string(0)
+      let path = try Files.path(call)
       guard !path.hasPrefix("/") else { return .string(Paths.normalized(path)) }
       guard let here = getcwd(nil, 0) else {
         throw call.fail("E0801", "the current folder is gone: \(Files.reason)")
@@ -59,38 +59,61 @@ enum PathBuiltins: BuiltinFamily {
         "file_size", [path], returns: .size, family: name, "The bytes of a file.",
         examples: [Example("file_size(\"/dev/null\")", prints: "0B")])
     ) { call in
-      let path = try call.string(0)
-      guard let status = status(path) else {
-        throw call.fail("E0801", "cannot read \(path): \(Files.reason)", argument: 0)
-      }
+      let path = try Files.path(call)
+      guard let status = Folders.status(path) else { throw Files.unreadable(path, call) }
       return .size(Int64(status.st_size))
+    },
+    NativeFunction(
+      FunctionSignature(
+        "file_time", [path], returns: .float, family: name,
+        "When a file was changed last, in seconds since 1970.",
+        examples: [
+          Example(
+            "let file = path_join(temporary_folder(), \"a\")\nwrite_text(file, \"\")\n"
+              + "abs(now() - file_time(file)) < 60", prints: "true")
+        ])
+    ) { call in
+      let path = try Files.path(call)
+      guard let status = Folders.status(path) else { throw Files.unreadable(path, call) }
+      return .float(Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9)
     },
     NativeFunction(
       FunctionSignature(
         "list_files",
         [
           ParameterDeclaration(
-            "pattern", .string, "A path in which `*`, `?` and `[ab]` stand for parts of names.")
+            "pattern", .string,
+            "A path in which `*`, `?`, `[a-z]` and `[!ab]` stand for parts of a name and `**` for "
+              + "any number of folders; hidden names need their dot.")
         ], returns: .list, family: name, "The paths that a pattern fits, sorted.",
         examples: [
           Example(
             "let folder = temporary_folder()\nwrite_text(path_join(folder, \"b.txt\"), \"\")\n"
               + "write_text(path_join(folder, \"a.txt\"), \"\")\n"
               + "list_files(path_join(folder, \"*.txt\")) |> map(basename)",
-            prints: "[\"a.txt\", \"b.txt\"]")
+            prints: "[\"a.txt\", \"b.txt\"]"),
+          Example(
+            "let folder = temporary_folder()\n"
+              + "write_text(path_join(folder, \"a\", \"b\", \"log.csv\"), \"\")\n"
+              + "len(list_files(path_join(folder, \"**\", \"*.csv\")))", prints: "1"),
         ])
     ) { call in
-      var found = glob_t()
-      defer { globfree(&found) }
-      let code = glob(try call.string(0), 0, nil, &found)
-      if code == GLOB_NOMATCH { return .list([]) }
-      guard code == 0 else {
-        throw call.fail("E0801", "the folders of this pattern cannot be read", argument: 0)
-      }
-      let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0] }
-      // By bytes, whatever the locale says.
-      return .strings(
-        paths.map { String(cString: $0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+      .strings(try PathPattern.paths(try Files.path(call)) { try call.checkInterrupt() })
+    },
+    NativeFunction(
+      FunctionSignature(
+        "list_folder", [path], returns: .list, family: name,
+        "The names in a folder, sorted, hidden ones too.",
+        examples: [
+          Example(
+            "let folder = temporary_folder()\nwrite_text(path_join(folder, \"b\"), \"\")\n"
+              + "write_text(path_join(folder, \".a\"), \"\")\nlist_folder(folder)",
+            prints: "[\".a\", \"b\"]")
+        ])
+    ) { call in
+      let path = try Files.path(call)
+      guard let names = Folders.names(path) else { throw Files.unreadable(path, call) }
+      return .strings(names)
     },
   ]
 
@@ -105,9 +128,9 @@ enum PathBuiltins: BuiltinFamily {
               + "is_folder(folder)", prints: "true")
         ])
     ) { call in
-      let path = try call.string(0)
+      let path = try Files.path(call)
       try Files.makeFolder(path, call)
-      guard let status = status(path), status.st_mode & S_IFMT == S_IFDIR else {
+      guard Folders.isFolder(path) else {
         throw call.fail("E0803", "\(path) is no folder, but something else", argument: 0)
       }
       return .none
@@ -133,9 +156,9 @@ enum PathBuiltins: BuiltinFamily {
               + "remove_file(file)\nexists(file)", prints: "false")
         ])
     ) { call in
-      let path = try call.string(0)
+      let path = try Files.path(call)
       guard unlink(path) == 0 else {
-        throw call.fail("E0803", "cannot remove \(path): \(Files.reason)", argument: 0)
+        throw Files.refused("cannot remove \(path)", path, call)
       }
       return .none
     },
@@ -150,7 +173,7 @@ enum PathBuiltins: BuiltinFamily {
       from, to, call in
       try Files.makeFolder(of: to, call)
       guard rename(from, to) == 0 else {
-        throw call.fail("E0803", "cannot rename \(from) to \(to): \(Files.reason)")
+        throw Files.refused("cannot rename \(from) to \(to)", from, call)
       }
     },
   ]
@@ -171,11 +194,6 @@ enum PathBuiltins: BuiltinFamily {
     return try call.datum(1)
   }
 
-  private static func status(_ path: String) -> stat? {
-    var result = stat()
-    return stat(path, &result) == 0 ? result : nil
-  }
-
   private static func text(
     _ function: String, _ summary: String, _ example: Example,
     _ body: @escaping @Sendable (String) -> String
@@ -194,7 +212,7 @@ enum PathBuiltins: BuiltinFamily {
       FunctionSignature(
         function, [path], returns: .bool, family: name, summary,
         examples: [Example("\(function)(\(argument))", prints: prints)])
-    ) { call in .bool(status(try call.string(0)).map(test) ?? false) }
+    ) { call in .bool(Folders.status(try Files.path(call, allowsEmpty: true)).map(test) ?? false) }
   }
 
   private static func moved(
@@ -215,7 +233,7 @@ enum PathBuiltins: BuiltinFamily {
               + "read_text(path_join(folder, \"b\"))", prints: "x")
         ])
     ) { call in
-      try body(try call.string(0), try call.string(1), call)
+      try body(try Files.path(call), try Files.path(call, 1), call)
       return .none
     }
   }

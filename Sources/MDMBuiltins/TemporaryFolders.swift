@@ -29,20 +29,10 @@ enum TemporaryFolders {
 
   /// Bottom up; links are removed, not followed.
   private static func remove(_ path: String) {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT == S_IFDIR, let folder = opendir(path) else {
+    guard !Folders.isLink(path), let names = Folders.names(path) else {
       unlink(path)
       return
     }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    closedir(folder)
     for name in names { remove("\(path)/\(name)") }
     rmdir(path)
   }

@@ -8,7 +8,7 @@ enum TextFileBuiltins: BuiltinFamily {
   private static let text = ParameterDeclaration("text", .string, "What to write, as UTF-8.")
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [readText, readLines, writeText, appendText]
+    [readText, readLines, eachLine, writeText, appendText]
   }
 
   private static let readText = NativeFunction(
@@ -19,28 +19,60 @@ enum TextFileBuiltins: BuiltinFamily {
           "let file = path_join(temporary_folder(), \"a.txt\")\nwrite_text(file, \"hello\")\n"
             + "read_text(file)", prints: "hello")
       ])
-  ) { call in .string(try contents(call)) }
+  ) { call in
+    let path = try Files.path(call)
+    return .string(try Files.text(try Files.read(path, call), path, firstLine: 1, call))
+  }
 
   private static let readLines = NativeFunction(
     FunctionSignature(
-      "read_lines", [path], returns: .list, family: name,
-      "The lines of a UTF-8 file without their ends.",
+      "read_lines", [path, LinePart.skip, LinePart.limit], returns: .list, family: name,
+      "The lines of a UTF-8 file without their ends; what follows the last one wanted is not read.",
       examples: [
         Example(
           "let file = path_join(temporary_folder(), \"a.txt\")\nwrite_text(file, \"a\\nb\\n\")\n"
-            + "read_lines(file)", prints: "[\"a\", \"b\"]")
+            + "read_lines(file)", prints: "[\"a\", \"b\"]"),
+        Example(
+          "let file = path_join(temporary_folder(), \"a.txt\")\nwrite_text(file, \"a\\nb\\nc\")\n"
+            + "read_lines(file, skip: 1, limit: 1)", prints: "[\"b\"]"),
       ])
   ) { call in
-    let text = try contents(call)
-    var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-    let last = lines.popLast()
-    var values = lines.map { line in
-      Datum.string(
-        String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self))
+    let path = try Files.path(call)
+    var part = try LinePart(call, 1, 2)
+    var lines = try LineReader(path, call)
+    var values: [Datum] = []
+    while !part.isDone, let line = try lines.next(call) {
+      if part.takes() {
+        values.append(.string(try Files.text(line, path, firstLine: lines.number, call)))
+      }
     }
-    // The end of the last line makes no empty one after it.
-    if let last, !last.isEmpty { values.append(.string(String(decoding: last, as: UTF8.self))) }
     return .list(values)
+  }
+
+  private static let eachLine = NativeFunction(
+    FunctionSignature(
+      "each_line",
+      [
+        path,
+        ParameterDeclaration("f", .function, "Takes a line, or a line and its number from 1."),
+      ],
+      returns: .int, family: name,
+      "Calls a function with each line of a UTF-8 file, which may be larger than the memory; gives "
+        + "how many there were.",
+      examples: [
+        Example(
+          "let file = path_join(temporary_folder(), \"a.txt\")\nwrite_text(file, \"a\\nbb\\n\")\n"
+            + "let found = []\neach_line(file, fn(line, number) found.push([number, len(line)]))\nfound",
+          prints: "[[1, 1], [2, 2]]")
+      ])
+  ) { call in
+    let path = try Files.path(call)
+    let visit = try LineVisit(call, 1)
+    var lines = try LineReader(path, call)
+    while let line = try lines.next(call) {
+      try visit(.string(try Files.text(line, path, firstLine: lines.number, call)), lines.number)
+    }
+    return .int(lines.number)
   }
 
   private static let writeText = NativeFunction(
@@ -53,7 +85,7 @@ enum TextFileBuiltins: BuiltinFamily {
             + "file_size(file)", prints: "2B")
       ])
   ) { call in
-    let path = try call.string(0)
+    let path = try Files.path(call)
     try Files.makeFolder(of: path, call)
     try Files.write(Array(try call.string(1).utf8), to: path, call)
     return .none
@@ -69,17 +101,9 @@ enum TextFileBuiltins: BuiltinFamily {
             + "append_text(file, \"b\\n\")\nread_lines(file)", prints: "[\"a\", \"b\"]")
       ])
   ) { call in
-    let path = try call.string(0)
+    let path = try Files.path(call)
     try Files.makeFolder(of: path, call)
     try Files.append(Array(try call.string(1).utf8), to: path, call)
     return .none
-  }
-
-  private static func contents(_ call: NativeCall) throws -> String {
-    let path = try call.string(0)
-    guard let text = String(validating: try Files.read(path, call), as: UTF8.self) else {
-      throw call.fail("E0801", "\(path) is not UTF-8 text", hint: "save it as UTF-8", argument: 0)
-    }
-    return text
   }
 }
