@@ -14,9 +14,10 @@ extension Session {
   /// The names that scripts have bound at the top level, sorted.
   public var bindings: [String] { machine.globalNames.filter { $0 != "_" }.sorted() }
 
-  /// Help on a function, built in or of this session; nil where there is none.
+  /// Help on a function, built in or of this session, on `module.function`, or on a module; nil
+  /// where there is none.
   public func help(_ name: String) -> String? {
-    guard let signature = signature(of: name) else { return nil }
+    guard let signature = signature(of: name) else { return moduleHelp(name) }
     var lines = [signature.usage]
     if !signature.summary.isEmpty { lines.append(signature.summary) }
     if !signature.details.isEmpty { lines.append(signature.details) }
@@ -38,11 +39,24 @@ extension Session {
 extension Session {
   /// The declaration of a function by its name, or by `module.name`.
   private func signature(of name: String) -> FunctionSignature? {
-    let parts = name.split(separator: ".")
-    guard parts.count == 2, let module = machine.global(String(parts[0])) else {
-      return machine.signature(of: name)
-    }
-    return machine.functions(in: module).first { $0.name == parts[1] }
+    let parts = name.split(separator: ".").map(String.init)
+    guard parts.count == 2 else { return machine.signature(of: name) }
+    return functions(ofModule: parts[0])?.first { $0.name == parts[1] }
+  }
+
+  /// The functions of a module or record that is bound here, or of one that can be used.
+  private func functions(ofModule name: String) -> [FunctionSignature]? {
+    if let bound = machine.global(name).map(machine.functions), !bound.isEmpty { return bound }
+    return standardModules.first { $0.name == name }?.functions
+  }
+
+  private func moduleHelp(_ name: String) -> String? {
+    guard let functions = functions(ofModule: name) else { return nil }
+    let width = functions.map(\.name.count).max() ?? 0
+    return functions.map { function in
+      let pad = String(repeating: " ", count: width - function.name.count)
+      return "\(name).\(function.name)\(pad)  \(function.summary)"
+    }.joined(separator: "\n")
   }
 }
 

@@ -1,4 +1,3 @@
-import MDMBuiltins
 import MDMDeclarations
 import MDMRuntime
 import MDMSyntax
@@ -6,8 +5,7 @@ import MDMSyntax
 extension Session {
   /// The modules of the standard library with the functions that they export, both sorted.
   public var standardModules: [(name: String, functions: [FunctionSignature])] {
-    EmbeddedFiles.paths.filter { $0.hasSuffix(".mdm") && !$0.contains("/") }.compactMap { path in
-      let name = String(path.dropLast(4))
+    ModuleLoader.standardNames.compactMap { name in
       // A machine of its own: documentation never changes what a session has bound.
       let other = Session(SessionOptions(output: { _ in }, errorOutput: { _ in }))
       let source = SourceText(name: "doc", text: "use \(name)\n\(name)")

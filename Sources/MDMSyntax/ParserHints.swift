@@ -159,7 +159,9 @@ extension Parser {
     case .colon:
       return failure(
         "E0227", "`:` has no meaning here",
-        hint: "blocks stand in braces; a type stands in a declaration: let x: Int = 1")
+        hint: index >= 2 && tokens[index - 2].is(.openBrace)
+          ? "the `{` begins a block; a record in its place has parentheses: fn(x) ({a: x})"
+          : "blocks stand in braces; a type stands in a declaration: let x: Int = 1")
     case .increment: return failure("E0204", "there is no `++`", hint: "write `+= 1`")
     case .bar:
       return failure("E0204", "`|` is not an operator", hint: "write `or`, or `|>` for a pipe")

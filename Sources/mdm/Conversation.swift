@@ -73,6 +73,10 @@ final class Conversation: REPLSession {
       for (family, names) in front.session.families {
         Terminal.write("  \(family): \(names.joined(separator: " "))\n")
       }
+      for (module, functions) in front.session.standardModules {
+        let names = functions.map { "\(module).\($0.name)" }
+        Terminal.write("  use \(module): \(names.joined(separator: " "))\n")
+      }
     } else if let help = front.session.help(name) {
       Terminal.write(help + "\n")
     } else {

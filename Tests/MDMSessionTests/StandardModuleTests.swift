@@ -38,6 +38,14 @@ import Testing
     #expect(capture.session.display(value) == example.prints, "\(example.name)")
   }
 
+  @Test func helpKnowsModulesAndTheirFunctions() {
+    let session = Capture().session
+    let lines = session.help("stats")?.split(separator: "\n") ?? []
+    #expect(lines.contains { $0.hasPrefix("stats.iqr ") && $0.hasSuffix(" quartile.") })
+    #expect(session.help("stats.iqr")?.hasPrefix("iqr(xs)") == true)
+    #expect(session.help("stats.nothing") == nil && session.help("nothing.iqr") == nil)
+  }
+
   /// The blocks of the guide are one script; it prints what its comments say and passes its tests.
   @Test func theGuideToRewardsRuns() throws {
     let page = try String(

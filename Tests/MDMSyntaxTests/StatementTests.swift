@@ -83,4 +83,10 @@ import Testing
     ("fn f(x: Int?) x", "E0204"), ("fn f(x: List[Int]) x", "E0201"), ("fn f(_) 1", "E0221"),
   ])
   func faults(text: String, code: String) { #expect(TreeText.codes(text) == [code]) }
+
+  @Test func aRecordInTheShortFormOfAFunctionGetsAHint() {
+    let hint = TreeText.parse("let f = fn(x) {a: x}").diagnostics.first?.hint
+    #expect(hint == "the `{` begins a block; a record in its place has parentheses: fn(x) ({a: x})")
+    #expect(TreeText.parse("let f = fn(x) ({a: x})").diagnostics.isEmpty)
+  }
 }
