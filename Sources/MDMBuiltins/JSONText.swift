@@ -61,6 +61,11 @@ enum JSONText {
           try writer.write(items[index], level: level + 1)
         }
       case .record(let record):
+        if let twice = Self.repeated(record) {
+          throw Misfit(
+            message: "two keys of this record are the text \"\(twice)\" in JSON",
+            hint: "JSON has no other keys than texts")
+        }
         try enclosed("{", "}", record.entries.count, level) { (writer, index) throws(Misfit) in
           writer.quote(record.entries[index].key)
           writer.put(": ")
@@ -71,6 +76,17 @@ enum JSONText {
           message: "a \(datum.typeName) has no form in JSON",
           hint: "str(x) gives its text, and fields can be picked into a record")
       }
+    }
+
+    /// A text that two keys have: 1 and "1" do.
+    private static func repeated(_ record: RecordDatum) -> String? {
+      // Only texts that an Int or a Bool can have are worth a look.
+      let doubtful = record.entries.lazy.map(\.key).filter { key in
+        guard let first = key.utf8.first else { return false }
+        return first &- 0x30 < 10 || first == UInt8(ascii: "-") || key == "true" || key == "false"
+      }
+      var seen: Set<String> = []
+      return doubtful.first { !seen.insert($0).inserted }
     }
 
     private mutating func put(_ text: String) { bytes += text.utf8 }

@@ -22,7 +22,7 @@ public indirect enum JSONNode: Sendable, Equatable {
   }
 
   /// The deepest nesting that a text may have.
-  public static let depthLimit = 64
+  public static let depthLimit = 200
 
   /// Reads a whole JSON text, strictly: no comments, trailing commas, duplicate names, NaN or
   /// lone surrogates.

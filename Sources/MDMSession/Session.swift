@@ -33,6 +33,7 @@ public final class Session {
     machineOptions.live = options.live
     machineOptions.width = options.width
     machineOptions.memoryLimit = options.memoryLimit
+    machineOptions.collectsAlways = options.collectsAlways
     machineOptions.moduleLoader = ModuleLoader.load
     machine = Machine(options: machineOptions)
     machine.options.report = { [options] in Self.report([$0], options) }

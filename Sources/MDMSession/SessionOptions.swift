@@ -20,6 +20,8 @@ public struct SessionOptions {
   public var width = 100
   /// Columns for pictures, nil where the output is no terminal.
   public var plotColumns: Int?
+  /// Collects unused values at every safe point: slow, for tests.
+  public var collectsAlways = false
 
   public init(
     output: @escaping (String) -> Void, errorOutput: @escaping (String) -> Void,

@@ -20,6 +20,28 @@ import Testing
     #expect(result.status == 4)
   }
 
+  @Test func waitingForAPipeEndsWithTheTimeLimit() throws {
+    let folder = try Executable.temporaryFolder()
+    #expect(mkfifo(folder.appending(path: "pipe").path, 0o600) == 0)
+    let result = try Executable.run(
+      ["run", "--time-limit", "200ms", "-e", "read_text(\"pipe\")"], in: folder)
+    #expect(result.status == 4)
+  }
+
+  @Test func temporaryFoldersGoWithTheProcess() throws {
+    let folder = try Executable.temporaryFolder()
+    let code = """
+      let folder = temporary_folder()
+      write_text(path_join(folder, "deep", "a.txt"), "x")
+      print(folder)
+      error("the end")
+      """
+    let result = try Executable.run(["-e", code], in: folder)
+    let made = result.output.trimmingCharacters(in: .newlines)
+    #expect(result.status == 1 && made.contains("mdm-"))
+    #expect(!FileManager.default.fileExists(atPath: made))
+  }
+
   @Test func scriptsTakeParametersAndListThem() throws {
     let folder = try Executable.temporaryFolder()
     let script = "param n: Int = 3, \"how many\"\nprint(n * 2)\n"

@@ -8,11 +8,12 @@ final class Capture {
   let errors = Text()
   let session: Session
 
-  init() {
+  init(_ change: (inout SessionOptions) -> Void = { _ in }) {
     let (output, errors) = (output, errors)
-    session = Session(
-      SessionOptions(
-        output: { output.value += $0 }, errorOutput: { errors.value += $0 }))
+    var options = SessionOptions(
+      output: { output.value += $0 }, errorOutput: { errors.value += $0 })
+    change(&options)
+    session = Session(options)
   }
 
   @discardableResult

@@ -71,11 +71,33 @@ import Testing
 }
 
 @Suite struct DoctestTests {
-  static let examples: [(name: String, code: String, prints: String?)] = {
+  static let examples: [(name: String, family: String, code: String, prints: String?)] = {
     Capture().session.machine.signatures.flatMap { signature in
-      signature.examples.map { (signature.name, $0.code, $0.prints) }
+      signature.examples.map { (signature.name, signature.family, $0.code, $0.prints) }
     }
   }()
+
+  /// A value that a function forgot to keep alive shows when every allocation may collect.
+  @Test(arguments: ["files", "json", "random", "time"])
+  func examplesGiveTheSameWhenEverySafePointCollects(_ family: String) {
+    let examples = Self.examples.filter { $0.family == family }
+    #expect(!examples.isEmpty)
+    let capture = Capture { $0.collectsAlways = true }
+    for example in examples {
+      // A chunk may declare names again, so one session runs them all.
+      guard case .finished(let value) = capture.run(example.code, form: .chunk) else {
+        Issue.record("\(example.name): \(capture.errors.value)")
+        continue
+      }
+      if let prints = example.prints {
+        #expect(Self.trimmed(capture.session.display(value)) == prints, "\(example.name)")
+      }
+    }
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    String(text.reversed().drop { $0 == "\n" }.reversed())
+  }
 
   /// Every example in help and reference runs and prints what it says.
   @Test(arguments: examples.indices) func example(_ index: Int) {
@@ -87,8 +109,7 @@ import Testing
     }
     if let prints = example.prints {
       let shown = capture.output.value + (value.isNone ? "" : capture.session.display(value))
-      let found = String(shown.reversed().drop { $0 == "\n" }.reversed())
-      #expect(found == prints, "\(example.name)")
+      #expect(Self.trimmed(shown) == prints, "\(example.name)")
     }
   }
 }
