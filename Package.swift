@@ -30,6 +30,7 @@ let package = Package(
     // Linked statically: loading the library would cost every start a millisecond.
     .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a")]),
     .target(name: "CKernels", cSettings: kernel),
+    .target(name: "CNumbers"),
     // stdlib/: the .mdm library and the base checkpoint, embedded.
     .target(
       name: "StandardLibrary", path: "stdlib", sources: ["index.c"],
@@ -44,10 +45,12 @@ let package = Package(
     .target(name: "MDMImages", dependencies: ["CStbImage"], swiftSettings: strict),
     .target(name: "MDMPlots", dependencies: ["CGnuplot"], swiftSettings: strict),
 
-    // Floor 2: the virtual machine, tensors, mixture science.
+    // Floor 2: the virtual machine, tables, tensors, mixture science.
     .target(
       name: "MDMRuntime", dependencies: ["CRE2", "MDMDeclarations", "MDMSyntax"],
       swiftSettings: machine),
+    .target(
+      name: "MDMTables", dependencies: ["CNumbers", "MDMNumerics"], swiftSettings: strict),
     .target(
       name: "MDMTensors", dependencies: ["COpenBLAS", "CKernels", "MDMNumerics"],
       swiftSettings: strict),
@@ -76,8 +79,9 @@ let package = Package(
     .target(
       name: "MDMBuiltins",
       dependencies: [
-        "MDMRuntime", "MDMTraining", "MDMMixtures", "MDMPlots", "MDMModels", "MDMData",
-        "MDMRewards", "MDMImages", "MDMNumerics", "MDMJSON", "MDMSyntax", "StandardLibrary",
+        "MDMRuntime", "MDMTables", "MDMTraining", "MDMMixtures", "MDMPlots", "MDMModels",
+        "MDMData", "MDMRewards", "MDMImages", "MDMNumerics", "MDMJSON", "MDMSyntax",
+        "MDMDeclarations", "StandardLibrary",
       ], swiftSettings: strict),
 
     // Floors 7 and 8: the session and its thin clients.
@@ -130,8 +134,8 @@ let package = Package(
     .testTarget(name: "MDMImagesTests", dependencies: ["MDMImages", "MDMNumerics"]),
     .testTarget(name: "MDMPlotsTests", dependencies: ["MDMPlots", "CGnuplot"]),
     .testTarget(
-      name: "MDMRuntimeTests",
-      dependencies: ["MDMRuntime", "MDMSyntax", "MDMDeclarations"]),
+      name: "MDMRuntimeTests", dependencies: ["MDMRuntime", "MDMSyntax", "MDMDeclarations"]),
+    .testTarget(name: "MDMTablesTests", dependencies: ["MDMTables", "MDMNumerics"]),
     .testTarget(name: "MDMTensorsTests", dependencies: ["MDMTensors", "MDMNumerics", "CKernels"]),
     .testTarget(name: "MDMMixturesTests", dependencies: ["MDMMixtures", "MDMNumerics"]),
     .testTarget(

@@ -12,6 +12,9 @@ public enum BuiltinCodes {
     "E0704": "A policy or checkpoint could not be read or written. A checkpoint is a folder with "
       + "config.json, tokenizer.json and model.safetensors, saved whole or not at all.",
     "E0705": "Training or evaluation was asked for something impossible, such as a group of one.",
+    "E0706":
+      "A table cannot be made or used like this: columns have different names and one length, keys of a "
+      + "join the same type, and a pivot one value a place.",
     "E0801":
       "A file could not be read: it is missing, a folder, not UTF-8, or not what it should hold. Places "
       + "in it are written path:line:byte, from 1. Relative paths begin where mdm was started.",

@@ -30,7 +30,7 @@ public enum Builtins {
       LawBuiltins.self,
       MixtureBuiltins.self, PathBuiltins.self, PlotBuiltins.self, PolicyBuiltins.self,
       RandomBuiltins.self, RewardBuiltins.self,
-      StatisticsBuiltins.self, TextFileBuiltins.self, TimeBuiltins.self,
+      StatisticsBuiltins.self, TableBuiltins.self, TextFileBuiltins.self, TimeBuiltins.self,
       TrainingBuiltins.self,
     ]
   }

@@ -7,7 +7,9 @@ enum JSONBuiltins: BuiltinFamily {
   static let name = "json"
   private static let path = ParameterDeclaration("path", .string, "The file.")
   private static let value = ParameterDeclaration(
-    "value", .any, "none, true, false, numbers, Strings, Lists and Records of them.")
+    "value", .any,
+    "none, true, false, numbers, Strings, Lists and Records of them; a Table is a list of its rows."
+  )
   private static let indent = ParameterDeclaration(
     "indent", .int, default: "none", "Spaces a level, up to 16; without it all on one line.")
   private static let nan = ParameterDeclaration(
@@ -157,8 +159,13 @@ enum JSONBuiltins: BuiltinFamily {
   private static let writeLines = NativeFunction(
     FunctionSignature(
       "write_jsonl",
-      [path, ParameterDeclaration("values", .list, "One value a line."), nan], returns: .none,
-      family: name, "Writes a file with one JSON text a line, whole or not at all.",
+      [
+        path,
+        ParameterDeclaration(
+          "values", .either([.list, TableBuiltins.type]), "One value, or row of a table, a line."),
+        nan,
+      ], returns: .none, family: name,
+      "Writes a file with one JSON text a line, whole or not at all.",
       examples: [
         Example(
           "let file = path_join(temporary_folder(), \"a.jsonl\")\nwrite_jsonl(file, [1, [2]])\n"
@@ -168,7 +175,8 @@ enum JSONBuiltins: BuiltinFamily {
     let path = try Files.path(call)
     let policy = try policy(call, 2)
     var bytes: [UInt8] = []
-    for (position, item) in try call.list(1).enumerated() {
+    let values = try rows(try call.datum(1)) ?? call.list(1)
+    for (position, item) in values.enumerated() {
       var writer = JSONText.Writer(indent: nil, nullsForNonFinite: policy)
       do throws(JSONText.Misfit) { try writer.write(item) } catch {
         throw call.fail(
@@ -198,6 +206,12 @@ enum JSONBuiltins: BuiltinFamily {
     try Files.makeFolder(of: path, call)
     try Files.append(bytes, to: path, call)
     return .none
+  }
+
+  /// The rows of a table; nil for other values.
+  private static func rows(_ datum: Datum) -> [Datum]? {
+    guard case .domain(let value as TableValue) = datum else { return nil }
+    return (0..<value.table.rowCount).map { .record(value.table.record($0)) }
   }
 
   /// Whether nan and inf become null.

@@ -71,6 +71,10 @@ enum JSONText {
           writer.put(": ")
           try writer.write(record.entries[index].value, level: level + 1)
         }
+      case .domain(let value as TableValue):
+        try enclosed("[", "]", value.table.rowCount, level) { (writer, row) throws(Misfit) in
+          try writer.write(.record(value.table.record(row)), level: level + 1)
+        }
       case .duration, .size, .range, .function, .domain:
         throw Misfit(
           message: "a \(datum.typeName) has no form in JSON",

@@ -7,6 +7,15 @@ extension Machine {
     if key.tag == .range, target.tag == .list || target.tag == .string {
       return try slice(target, key.range)
     }
+    if key.tag == .range, target.tag == .domain {
+      let object = target.domain.object
+      guard let count = object.count else { throw badIndex(target, key) }
+      let (start, end, step) = try bounds(key.range, count: count)
+      guard let part = object.slice(from: start, to: end, by: step) else {
+        throw badIndex(target, key)
+      }
+      return value(part)
+    }
     switch target.tag {
     case .list:
       guard key.tag == .int else { throw badIndex(target, key) }
@@ -74,9 +83,11 @@ extension Machine {
       heap.pointee.newString(UnsafeBufferPointer(start: string.bytes + start, count: end - start)))
   }
 
-  /// A slice by a range; ends beyond the collection are cut off, negative ones count from its end.
-  private func slice(_ target: Value, _ range: Ref<RangeObject>) throws -> Value {
-    let count = target.tag == .list ? target.list.count : target.string.length
+  /// The positions that a range stands for in a collection; ends beyond it are cut off, negative ones
+  /// count from its end.
+  private func bounds(
+    _ range: Ref<RangeObject>, count: Int
+  ) throws -> (start: Int, end: Int, step: Int) {
     guard range.start.tag != .float, range.end.tag != .float, range.step.tag == .int else {
       throw ScriptError(.operandType, "a slice takes a range of Ints")
     }
@@ -92,7 +103,13 @@ extension Machine {
     if range.isClosed, range.end.tag == .int {
       end = range.end.int == -1 ? count : min(bound(range.end, count) + 1, count)
     }
-    end = max(start, end)
+    return (start, max(start, end), Int(step))
+  }
+
+  /// A slice of a list or a text.
+  private func slice(_ target: Value, _ range: Ref<RangeObject>) throws -> Value {
+    let count = target.tag == .list ? target.list.count : target.string.length
+    let (start, end, step) = try bounds(range, count: count)
     if target.tag == .string {
       let string = target.string
       if step == 1 {
@@ -107,8 +124,8 @@ extension Machine {
       var position = start
       while position < end {
         text.unicodeScalars.append(scalars[position])
-        if step > Int64(count) { break }
-        position += Int(step)
+        if step > count { break }
+        position += step
       }
       return self.string(text)
     }
@@ -121,8 +138,8 @@ extension Machine {
       var position = start
       while position < end {
         heap.pointee.append(list.items[position], to: made)
-        if step > Int64(count) { break }
-        position += Int(step)
+        if step > count { break }
+        position += step
       }
     }
     return Value(made)

@@ -64,6 +64,7 @@ final class FunctionInfo {
   let shapes: [UnsafeMutablePointer<Shape>]
   let outerParameters: [OuterParameter]
   let isChunk: Bool
+  let template: RowTemplate?
   let code: UnsafeMutablePointer<Code>
   private let instructionCount: Int
 
@@ -82,6 +83,7 @@ final class FunctionInfo {
     shapes = parts.shapes
     outerParameters = parts.outerParameters
     isChunk = parts.isChunk
+    template = parts.template
     instructionCount = parts.instructions.count
     code = .allocate(capacity: 1)
     code.initialize(
@@ -140,6 +142,8 @@ struct FunctionParts {
   var outerParameters: [OuterParameter] = []
   var registerCount = 0
   var isChunk = false
+  /// The body, where natives may compute it for whole columns.
+  var template: RowTemplate?
 
   init(name: String, source: SourceText, declaration: FunctionSignature) {
     self.name = name

@@ -113,6 +113,7 @@ extension FunctionCompiler {
     child.span = place
     child.rewardRange = range
     try child.compileBody(function)
+    child.parts.template = RowTemplate(function, child)
     parts.children.append(try child.finish())
     emit(.closure, target, parts.children.count - 1)
   }

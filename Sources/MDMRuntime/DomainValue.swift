@@ -17,6 +17,9 @@ public protocol DomainValue: AnyObject, Sendable {
   var count: Int? { get }
   /// The element at a position from 0 on, for `x[i]` and `for`; nil out of range. Default: nil.
   func element(at position: Int) -> Datum?
+  /// The elements from a position on, up to another and by a step of at least 1, for `x[a..b]`; the
+  /// positions lie within the count. Default: nil, which means that there are no slices.
+  func slice(from start: Int, to end: Int, by step: Int) -> Datum?
   /// The value under a key, for `x["name"]` and `"name" in x`. Default: the field of that name.
   func element(named key: String) -> Datum?
   /// `self op other`, or `other op self` where `isLeft` is false; nil where it is not defined.
@@ -27,6 +30,7 @@ public protocol DomainValue: AnyObject, Sendable {
 extension DomainValue {
   public var count: Int? { nil }
   public func element(at position: Int) -> Datum? { nil }
+  public func slice(from start: Int, to end: Int, by step: Int) -> Datum? { nil }
   public func element(named key: String) -> Datum? { field(key) }
   public func operate(
     _ operation: BinaryOperator, _ other: Datum, isLeft: Bool

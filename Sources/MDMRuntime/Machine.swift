@@ -25,6 +25,8 @@ public final class Machine {
   /// The names of registered constants.
   public private(set) var constantNames: [String] = []
   var registered: [RegisteredNative] = []
+  /// Functions for domain values by name and type name.
+  var overloads: [String: [String: Value]] = [:]
   /// Built-in methods by type name and name.
   var methods: [String: [String: Value]] = [:]
   var functions: [FunctionInfo] = []
@@ -109,6 +111,13 @@ public final class Machine {
     case .both(let types):
       natives[name] = value
       addMethod(name, types, value)
+    case .overload(let types):
+      for type in types { overloads[name, default: [:]][type] = value }
+      addMethod(name, types.map(ScriptType.domain), value)
+    }
+    // The two may be registered in either order.
+    if let general = natives[name], general.tag == .native {
+      general.native.native.takeUnretainedValue().overloads = overloads[name] ?? [:]
     }
   }
 
@@ -133,8 +142,20 @@ public final class Machine {
 
   /// The native functions that can be called by name.
   public var functionSignatures: [FunctionSignature] {
-    registered.filter { if case .method = $0.function.form { false } else { true } }
-      .map(\.function.signature)
+    registered.filter {
+      switch $0.function.form {
+      case .function, .both: true
+      case .method, .overload: false
+      }
+    }.map(\.function.signature)
+  }
+
+  /// What the names of functions stand for besides, where the first argument is a domain value.
+  public var overloadSignatures: [String: [FunctionSignature]] {
+    let functions = registered.filter {
+      if case .overload = $0.function.form { true } else { false }
+    }
+    return Dictionary(grouping: functions.map(\.function.signature), by: \.name)
   }
 
   /// The names of the built-in methods of a type, sorted.

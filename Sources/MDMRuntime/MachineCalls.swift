@@ -199,6 +199,8 @@ extension Machine {
     _ arguments: UnsafeMutablePointer<Value>
   ) throws -> Int {
     guard callee.isFunction else { throw notCallable(callee) }
+    var (callee, positional, named) = (callee, positional, named)
+    chooseOverload(&callee, &positional, &named)
     let declaration = signature(of: callee)
     let names: [Ref<StringObject>]
     let restIndex: Int
@@ -234,6 +236,30 @@ extension Machine {
     return names.count
   }
 
+  /// Finds the function for a first argument that is a domain value, and puts that argument first
+  /// where it was given by name, so that `callNative` makes the same choice.
+  private func chooseOverload(
+    _ callee: inout Value, _ positional: inout [Value],
+    _ named: inout [(Ref<StringObject>, Value)]
+  ) {
+    guard callee.tag == .native else { return }
+    let native = callee.native.native.takeUnretainedValue()
+    guard !native.overloads.isEmpty else { return }
+    if let first = positional.first {
+      callee = native.overload(for: first) ?? callee
+      return
+    }
+    for (position, (name, value)) in named.enumerated() {
+      guard let other = native.overload(for: value) else { continue }
+      let own = other.native.native.takeUnretainedValue().symbols.first
+      guard name == own || name == native.symbols.first else { continue }
+      callee = other
+      positional = [value]
+      named.remove(at: position)
+      return
+    }
+  }
+
   private func unknownArgument(_ name: String, _ declaration: FunctionSignature) -> ScriptError {
     let known = declaration.parameters.filter { !$0.isRest }.map(\.name)
     let hint =
@@ -250,7 +276,12 @@ extension Machine {
     _ callee: Value, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, isBound: Bool = false
   ) throws -> Value {
     // Registered natives live as long as the machine: no call needs to retain one.
-    let owner = callee.native.native
+    var owner = callee.native.native
+    if count > 0, arguments[0].tag == .domain,
+      let other = owner._withUnsafeGuaranteedRef({ $0.overload(for: arguments[0]) })
+    {
+      owner = other.native.native
+    }
     return try owner._withUnsafeGuaranteedRef { native in
       let parameterCount = native.parameterCount
       if !isBound, count != parameterCount || native.hasRest {

@@ -13,6 +13,9 @@ public struct NativeFunction: Sendable {
     case method([ScriptType])
     /// Both `name(x, …)` and `x.name(…)`.
     case both([ScriptType])
+    /// Both, where x is a domain value of one of these types; for all other values `name` stands for
+    /// the function that is registered under it without a condition.
+    case overload([String])
   }
 
   enum Body: Sendable {
@@ -67,6 +70,8 @@ final class RegisteredNative {
   let convertsToFloat: [Bool]
   /// The parameters' names.
   let symbols: [Ref<StringObject>]
+  /// What the name stands for where the first argument is a domain value, by the type's name.
+  var overloads: [String: Value] = [:]
 
   init(_ function: NativeFunction, defaults: [Value], symbols: [Ref<StringObject>]) {
     let parameters = function.signature.parameters
@@ -93,6 +98,12 @@ final class RegisteredNative {
   }
 
   deinit { plainMasks.deallocate() }
+
+  /// The function to call for a first argument; nil where it is this one.
+  func overload(for first: Value) -> Value? {
+    guard first.tag == .domain, !overloads.isEmpty else { return nil }
+    return overloads[first.domain.object.typeName]
+  }
 }
 
 /// Types as sets of tags.

@@ -18,6 +18,12 @@ extension Session {
   /// where there is none.
   public func help(_ name: String) -> String? {
     guard let signature = signature(of: name) else { return moduleHelp(name) }
+    // A function that scripts define has no overloads.
+    let others = signature.family == "script" ? [] : machine.overloadSignatures[name] ?? []
+    return ([signature] + others).map(Self.help).joined(separator: "\n\n")
+  }
+
+  private static func help(_ signature: FunctionSignature) -> String {
     var lines = [signature.usage]
     if !signature.summary.isEmpty { lines.append(signature.summary) }
     if !signature.details.isEmpty { lines.append(signature.details) }

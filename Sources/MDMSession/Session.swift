@@ -83,6 +83,7 @@ public final class Session {
     var options = Checker.Options()
     options.allowsRedefinition = form == .chunk
     options.modules = modules
+    options.overloads = machine.overloadSignatures
     let bound = form == nil ? [] : machine.globalNames
     options.constants = Set(bound.filter { machine.isMutable($0) == false })
     let globals = Set(bound + machine.constantNames)

@@ -10,6 +10,8 @@ public struct Checker {
     public var constants: Set<String> = []
     /// What the modules that are known export, by module name or path as `use` writes it.
     public var modules: [String: ModuleInterface] = [:]
+    /// What names of built-in functions stand for besides, for first arguments of other types.
+    public var overloads: [String: [FunctionSignature]] = [:]
     /// The training domains that mixtures may name; nil where they are not known.
     public var domains: Set<String>?
     /// The types of annotations besides those of the language and of the signatures.
@@ -68,7 +70,7 @@ public struct Checker {
     self.globals = globals
     self.options = options
     var known = Self.types.union(options.types)
-    for signature in signatures.values {
+    for signature in Array(signatures.values) + options.overloads.values.flatMap({ $0 }) {
       for type in signature.parameters.map(\.type) + [signature.result] {
         Self.collectDomainTypes(type, &known)
       }
@@ -326,6 +328,12 @@ public struct Checker {
         CallSignature.Parameter(
           name: $0.name, isRequired: $0.defaultText == nil && !$0.isRest, isRest: $0.isRest)
       }, usage: function.usage)
+  }
+
+  /// The other signatures of a built-in function.
+  func overloads(of name: String) -> [CallSignature] {
+    guard entry(name) == nil, !globals.contains(name) else { return [] }
+    return options.overloads[name, default: []].map(Self.signature)
   }
 
   /// The signature of a function of the script.

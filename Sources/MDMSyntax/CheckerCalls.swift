@@ -4,10 +4,12 @@ extension Checker {
     _ callee: Expression, _ arguments: [Argument], input: Expression?, at span: Span
   ) {
     var known: CallSignature?
+    var others: [CallSignature] = []
     switch callee.kind {
     case .name(let text):
       resolve(text, at: callee.span)
       known = signature(of: text)
+      others = overloads(of: text)
     case .member(let base, let member):
       expression(callee)
       if case .name(let module) = base.kind { known = signature(of: member, in: module) }
@@ -30,7 +32,8 @@ extension Checker {
     }
     if recorder != nil { recordArguments(arguments, of: callee) }
     if let signature = known {
-      match(arguments, signature, input: places == 0 ? input : nil, callee.span, at: span)
+      matchAny(
+        arguments, [signature] + others, input: places == 0 ? input : nil, callee.span, at: span)
     } else {
       doubledNames(arguments)
     }
@@ -69,6 +72,27 @@ extension Checker {
     switch argument.kind {
     case .named(let name), .namedPlaceholder(let name): name
     default: nil
+    }
+  }
+
+  /// Accepts arguments that fit one of several signatures; else reports what is wrong with the
+  /// nearest, and all of them.
+  private mutating func matchAny(
+    _ arguments: [Argument], _ signatures: [CallSignature], input: Expression?, _ callee: Span,
+    at span: Span
+  ) {
+    let before = diagnostics
+    var best: [Diagnostic]?
+    for signature in signatures {
+      diagnostics = before
+      match(arguments, signature, input: input, callee, at: span)
+      if diagnostics.count == before.count { return }
+      if diagnostics.count < best?.count ?? .max { best = diagnostics }
+    }
+    diagnostics = best ?? before
+    guard signatures.count > 1 else { return }
+    for index in before.count..<diagnostics.count {
+      diagnostics[index].notes = signatures.map(\.usage)
     }
   }
 

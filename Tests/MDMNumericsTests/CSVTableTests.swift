@@ -16,7 +16,7 @@ import Testing
   @Test(
     arguments: [
       ("", 1, 1, "there is no header line"),
-      ("a,b\n1,2\n3\n", 3, 2, "1 fields where the header has 2"),
+      ("a,b\n1,2\n3\n", 3, 2, "1 field where the header has 2"),
       ("a,b\n1,\"2\n", 2, 3, "a quote is never closed"),
       ("a,b\n1,2\"3\n", 2, 4, "a quote inside of a field that does not begin with one"),
       ("a,b\n\"1\"x,2\n", 2, 4, "text after a closing quote"),
