@@ -1,5 +1,6 @@
 import MDMRuntime
 import MDMTables
+import Synchronization
 
 /// A table as scripts hold it: `t.score` is a column as a list, `t[0]` a row as a record.
 ///
@@ -41,15 +42,14 @@ final class GroupsValue: DomainValue {
   let table: Table
   let names: [String]
   let grouping: Grouping
-  /// Made once, since each group needs it.
-  private let buckets: (starts: [Int], rows: [Int32])
+  /// Made once where groups are looked into; reductions do without.
+  private let buckets = Mutex<(starts: [Int], rows: [Int32])?>(nil)
   let keys: Table
 
   init(_ table: Table, by names: [String]) throws(TableError) {
     self.table = table
     self.names = names
     grouping = try Grouping(table, by: names)
-    buckets = grouping.buckets
     keys = try table.keys(grouping, of: names)
   }
 
@@ -72,7 +72,11 @@ final class GroupsValue: DomainValue {
 
   /// The rows of a group.
   func rows(_ group: Int) -> ArraySlice<Int32> {
-    buckets.rows[buckets.starts[group]..<buckets.starts[group + 1]]
+    buckets.withLock { buckets in
+      let made = buckets ?? grouping.buckets
+      buckets = made
+      return made.rows[made.starts[group]..<made.starts[group + 1]]
+    }
   }
 
   func group(_ position: Int) -> Table { table.gather(Array(rows(position))) }

@@ -217,8 +217,9 @@ public enum Aggregation: Sendable, Equatable {
     let place = share * Double(values.count - 1)
     let low = Int(place.rounded(.down))
     let high = Swift.min(low + 1, values.count - 1)
-    let weight = place - Double(low)
-    return weight == 0 ? values[low] : values[low] * (1 - weight) + values[high] * weight
+    // Equal neighbours first: inf - inf is nan.
+    if values[low] == values[high] { return values[low] }
+    return values[low] + (place - Double(low)) * (values[high] - values[low])
   }
 }
 
