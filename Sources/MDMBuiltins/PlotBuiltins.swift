@@ -22,21 +22,47 @@ enum PlotBuiltins: BuiltinFamily {
       "plot",
       [
         ParameterDeclaration(
-          "values", .either([.list, .record]), "Numbers, or a record of named lists of numbers."),
-        ParameterDeclaration("x", .list, default: "none", "Where they lie; none counts from 0."),
+          "values", .either([.list, .record, TableBuiltins.type]),
+          "Numbers, a record of named lists of numbers, or a table, of which its columns of numbers."
+        ),
+        ParameterDeclaration(
+          "x", .either([.list, .string]), default: "none",
+          "Where they lie, as numbers or as a column of the table; none counts from 0."),
         titleParameter,
         ParameterDeclaration("xlabel", .string, default: "\"\"", "What x measures."),
         ParameterDeclaration("ylabel", .string, default: "\"\"", "What y measures."),
       ], returns: .domain("Plot"), family: name, "Draws lists of numbers as lines.",
-      examples: [Example("plot([1, 4, 9], title: \"squares\")", prints: "Plot \"squares\"")])
+      examples: [
+        Example("plot([1, 4, 9], title: \"squares\")", prints: "Plot \"squares\""),
+        Example("plot(table({step: [0, 10], loss: [2.5, 1.5]}), x: \"step\")"),
+      ])
   ) { call in
     var rows: [(String, [Double])] = []
-    if case .record(let record) = try call.datum(0) {
+    var x = try call.optional(1) { index in
+      if case .string = try call.datum(index) { return [Double]() }
+      return try call.doubles(index)
+    }
+    if case .domain(let value as TableValue) = try call.datum(0) {
+      let table = value.table
+      var place: String?
+      if case .string(let name) = try call.datum(1) {
+        try call.expectColumns([name], of: table, argument: 1)
+        place = name
+      }
+      for (name, column) in zip(table.names, table.columns) {
+        if name == place {
+          x = try numbers(column.list, name, call)
+        } else if column.type == .int || column.type == .float {
+          rows.append((name, try numbers(column.list, name, call)))
+        }
+      }
+    } else if case .string = try call.datum(1) {
+      throw call.fail("E0406", "`x` names a column, but there is no table", argument: 1)
+    } else if case .record(let record) = try call.datum(0) {
       for (key, value) in record.entries { rows.append((key, try numbers(value, key, call))) }
     } else {
       rows = [("", try call.doubles(0))]
     }
-    let x = try call.optional(1) { try call.doubles($0) }
     let series = try rows.map { key, y in
       let places = x ?? y.indices.map(Double.init)
       guard places.count == y.count else {

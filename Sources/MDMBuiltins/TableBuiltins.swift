@@ -59,7 +59,8 @@ enum TableBuiltins: BuiltinFamily {
         [
           ParameterDeclaration(
             "source", .either([.record, .list, type]),
-            "A record of columns (lists of one length, or single values), or a list of records.")
+            "A record of columns (lists of one length, ranges, or single values), or a list of records."
+          )
         ], returns: type, family: name,
         "A table of columns, or of records; a field that a record does not have is none there.",
         examples: [
@@ -124,17 +125,13 @@ enum TableBuiltins: BuiltinFamily {
   static func make(_ call: NativeCall, _ source: Datum) throws -> Table {
     switch source {
     case .record(let record):
-      let counts = record.entries.compactMap { $0.value.elements?.count }
-      let count = counts.first ?? 1
+      let columns = try record.entries.map { entry in
+        (name: entry.key, value: entry.value, column: try column(call, entry.value))
+      }
+      let count = columns.compactMap { $0.column?.count }.first ?? 1
       return try call.tabling(argument: 0) { () throws(TableError) in
         try Table(
-          record.entries.map { entry in
-            (
-              entry.key,
-              entry.value.elements.map { Column.of($0) }
-                ?? .repeating(Cell(entry.value), count: count)
-            )
-          })
+          columns.map { ($0.name, $0.column ?? .repeating(Cell($0.value), count: count)) })
       }
     case .list(let items):
       var records: [RecordDatum] = []
@@ -156,6 +153,22 @@ enum TableBuiltins: BuiltinFamily {
     case .domain(let value as TableValue): return value.table
     default: return try call.tabling { () throws(TableError) in try Table([]) }
     }
+  }
+
+  /// The column of a list or of a range of Ints; nil for single values.
+  private static func column(_ call: NativeCall, _ source: Datum) throws -> Column? {
+    guard case .range(let range) = source else { return source.elements.map { Column.of($0) } }
+    guard range.isInteger, let start = range.start, let end = range.end, range.step != 0 else {
+      return nil
+    }
+    guard abs((end - start) / range.step) < Double(Int32.max) else {
+      throw call.fail("E0706", "a table has less than 2 ** 31 rows", argument: 0)
+    }
+    let numbers =
+      range.isClosed
+      ? Array(stride(from: start, through: end, by: range.step))
+      : Array(stride(from: start, to: end, by: range.step))
+    return Column(.int(numbers.map { Int64($0) }))
   }
 
   private static func describe(_ call: NativeCall, _ table: Table) throws -> Table {

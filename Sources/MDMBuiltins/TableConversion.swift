@@ -140,13 +140,13 @@ extension NativeCall {
     do { return try body() } catch { throw failure(error, argument: argument) }
   }
 
-  /// Checks that a table has some columns, where a call takes several tables.
+  /// Checks that a table has some columns, where several arguments name them.
   func expectColumns(
-    _ names: [String], of table: Table, called which: String, argument: Int
+    _ names: [String], of table: Table, called which: String = "", argument: Int
   ) throws {
     for name in names where table[name] == nil {
       throw fail(
-        "E0405", "the \(which) table has no column `\(name)`",
+        "E0405", "the \(which.isEmpty ? "" : which + " ")table has no column `\(name)`",
         hint: Self.hint(name, table.names), argument: argument)
     }
   }
@@ -161,7 +161,7 @@ extension NativeCall {
     case .doubledColumn(let name):
       return fail(
         "E0706", "there would be two columns `\(name)`",
-        hint: "rename or drop one of them; join takes suffix: \"_right\"", argument: argument)
+        hint: "rename or drop one of them", argument: argument)
     case .length(let column, let found, let expected):
       return fail(
         "E0706",
@@ -172,7 +172,8 @@ extension NativeCall {
       return fail(
         "E0706", "column `\(column)` of type \(type.rawValue) cannot \(operation)",
         hint: type == .mixed
-          ? "its cells have several types; with({\(column): fn(r) …}) makes them one" : nil,
+          ? "its cells are of several types, or no scalars; with({\(column): fn(r) …}) makes others"
+          : nil,
         argument: argument)
     case .keyTypes(let left, let leftType, let right, let rightType):
       return fail(

@@ -159,7 +159,11 @@ enum TableShapeBuiltins {
       return TableBuiltins.value(try table.joined(other, on: keys, kind, suffix: suffix))
     } catch {
       // Columns of one name are a matter of the whole call, all else one of the keys.
-      if case .doubledColumn = error { throw call.failure(error) }
+      if case .doubledColumn(let name) = error {
+        throw call.fail(
+          "E0706", "there would be two columns `\(name)`",
+          hint: "suffix: \"_right\" tells the right table's apart, or rename or drop one of them")
+      }
       throw call.failure(error, argument: 2)
     }
   }
@@ -174,6 +178,9 @@ enum TableShapeBuiltins {
     let (rows, columns, values) = (
       try call.nameOrNames(1), try call.string(2), try call.string(3)
     )
+    try call.expectColumns(rows, of: table, argument: 1)
+    try call.expectColumns([columns], of: table, argument: 2)
+    try call.expectColumns([values], of: table, argument: 3)
     var combine: Aggregation?
     if let name = try call.optional(4, { try call.string($0) }) {
       combine = combinations.first { $0.name == name }?.aggregation

@@ -10,7 +10,7 @@ enum TableText {
   private static let cellLimit = 40
 
   static func text(_ table: Table, width: Int) -> String {
-    let size = "\(counted(table.rowCount, "row")), \(counted(table.names.count, "column"))"
+    let size = size(table)
     if table.names.isEmpty { return "Table of \(size)" }
     let rows = shownRows(table.rowCount)
     var shown: [Shown] = []
@@ -34,6 +34,11 @@ enum TableText {
     }
     lines.append(foot)
     return lines.joined(separator: "\n")
+  }
+
+  /// How many rows and columns there are.
+  static func size(_ table: Table) -> String {
+    "\(counted(table.rowCount, "row")), \(counted(table.names.count, "column"))"
   }
 
   /// A number and its word: "1 row", "2 rows".
@@ -134,7 +139,7 @@ enum TableText {
       let texts = record.entries.prefix(8).map { "\($0.key): \(brief(Cell($0.value)))" }
       return "{" + texts.joined(separator: ", ") + (record.entries.count > 8 ? ", …}" : "}")
     case .domain(let value):
-      return value.display(cellLimit).split(separator: "\n").first.map(String.init) ?? ""
+      return value.displayInside.split(separator: "\n").first.map(String.init) ?? ""
     case .string(let text): return "\"\(text)\""
     case .duration(let seconds): return "\(seconds)s"
     case .size(let bytes): return "\(bytes)B"

@@ -35,6 +35,8 @@ final class TableValue: DomainValue {
   }
 
   func display(_ width: Int) -> String { TableText.text(table, width: width) }
+
+  var displayInside: String { "Table of \(TableText.size(table))" }
 }
 
 /// Rows of a table by equal keys: what `group` gives.
@@ -98,6 +100,10 @@ final class GroupsValue: DomainValue {
   func isEqual(to other: any DomainValue) -> Bool {
     guard let other = other as? GroupsValue else { return false }
     return names == other.names && table.isEqual(to: other.table)
+  }
+
+  var displayInside: String {
+    "Groups of \(TableText.counted(table.rowCount, "row")) by \(names.joined(separator: ", "))"
   }
 
   func display(_ width: Int) -> String {

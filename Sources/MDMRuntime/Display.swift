@@ -73,7 +73,7 @@ struct ValueWriter {
     case .string: writeQuoted(value.string)
     case .range: writeRange(value.range)
     case .closure, .native: text += "fn \(machine.signature(of: value).usage)"
-    case .domain: text += value.domain.object.display(60)
+    case .domain: text += value.domain.object.displayInside
     case .list, .record:
       guard depth < ValueWriter.depthLimit, text.utf8.count < limit else {
         text += "…"

@@ -6,6 +6,8 @@ public protocol DomainValue: AnyObject, Sendable {
   var typeName: String { get }
   /// The text that printing shows, fitted to so many columns.
   func display(_ width: Int) -> String
+  /// The text that stands for it inside of a list, a record or a table. Default: that of printing.
+  var displayInside: String { get }
   /// A field's value; nil where there is none of that name.
   func field(_ name: String) -> Datum?
   /// The names that `field` knows, for completion and spelling hints.
@@ -28,6 +30,7 @@ public protocol DomainValue: AnyObject, Sendable {
 }
 
 extension DomainValue {
+  public var displayInside: String { display(60) }
   public var count: Int? { nil }
   public func element(at position: Int) -> Datum? { nil }
   public func slice(from start: Int, to end: Int, by step: Int) -> Datum? { nil }
