@@ -73,7 +73,9 @@ struct ValueWriter {
     case .string: writeQuoted(value.string)
     case .range: writeRange(value.range)
     case .closure, .native: text += "fn \(machine.signature(of: value).usage)"
-    case .domain: text += value.domain.object.displayInside
+    case .domain:
+      let object = value.domain.object
+      text += depth == 0 ? object.display(60) : object.displayInside
     case .list, .record:
       guard depth < ValueWriter.depthLimit, text.utf8.count < limit else {
         text += "…"
