@@ -6,6 +6,8 @@ struct ClientCapabilities {
   let hoverIsMarkdown: Bool
   let documentationIsMarkdown: Bool
   let showsRelatedInformation: Bool
+  let linksCodes: Bool
+  let takesCodeActions: Bool
   let nestsSymbols: Bool
   let asksBeforeRename: Bool
   let registersWatchers: Bool
@@ -19,6 +21,8 @@ struct ClientCapabilities {
     documentationIsMarkdown =
       text.at("completion", "completionItem", "documentationFormat")?.elements?.first == "markdown"
     showsRelatedInformation = text.at("publishDiagnostics", "relatedInformation")?.isTrue ?? false
+    linksCodes = text.at("publishDiagnostics", "codeDescriptionSupport")?.isTrue ?? false
+    takesCodeActions = text.at("codeAction", "codeActionLiteralSupport") != nil
     nestsSymbols =
       text.at("documentSymbol", "hierarchicalDocumentSymbolSupport")?.isTrue ?? false
     asksBeforeRename = text.at("rename", "prepareSupport")?.isTrue ?? false

@@ -80,9 +80,11 @@ extension LanguageServer {
       add("sortText", .string("\(rank.rawValue)\(label)"))
       if let detail { add("detail", .string(detail)) }
       if let documentation, !documentation.isEmpty {
+        // A plain string is what clients take that name no format.
         add(
           "documentation",
-          ["kind": markdown ? "markdown" : "plaintext", "value": .string(documentation)])
+          markdown
+            ? ["kind": "markdown", "value": .string(documentation)] : .string(documentation))
       }
       add("textEdit", ["range": range, "newText": .string(insertion ?? label)])
       return .object(members)

@@ -1,4 +1,5 @@
 import MDMJSON
+import MDMSession
 import MDMSyntax
 
 /// What `mdm check` says, sent to the editor.
@@ -55,6 +56,11 @@ extension LanguageServer {
       "severity": .int(Self.severity(diagnostic.severity)), "code": .string(diagnostic.code),
       "source": "mdm", "message": .string(message),
     ]
+    if client.linksCodes, let page = Self.page(diagnostic.code),
+      let path = environment.embeddedFile("explanations/\(diagnostic.code).md", page)
+    {
+      node = node.adding("codeDescription", ["href": .string(FileURI.uri(path))])
+    }
     if Self.unnecessary.contains(diagnostic.code) { node = node.adding("tags", [1]) }
     let places = related.compactMap { entry -> JSONNode? in
       entry.place.map { ["location": $0, "message": .string(entry.message)] }
@@ -64,6 +70,53 @@ extension LanguageServer {
     }
     return node
   }
+
+  /// What `mdm explain` says about a code, in Markdown.
+  private static func page(_ code: String) -> String? {
+    guard let entry = Explanations.entry(code) else { return nil }
+    var text = "# \(entry.code): \(entry.title)\n\n\(entry.explanation)\n"
+    for (label, example) in [("Wrong", entry.wrong), ("Right", entry.right)] where !example.isEmpty
+    {
+      text += "\n\(label):\n\n```mdm\n\(example)\n```\n"
+    }
+    return text
+  }
+
+  // MARK: Fixes
+
+  /// The fixes of the diagnostics in a range.
+  func codeActions(_ params: JSONNode) throws(RequestError) -> JSONNode {
+    let document = try document(params)
+    guard let start = params.at("range", "start").flatMap({ document.offset($0, client.encoding) }),
+      let end = params.at("range", "end").flatMap({ document.offset($0, client.encoding) })
+    else { throw RequestError(.invalidParams, "there is no valid range") }
+    if let kinds = params.at("context", "only")?.elements,
+      !kinds.contains(where: { $0 == "quickfix" || $0 == "" })
+    {
+      return []
+    }
+    let analysis = workspace.analysis(document)
+    var actions: [JSONNode] = []
+    for diagnostic in analysis.diagnostics {
+      guard let place = diagnostic.place, place.source === document.source,
+        Int(place.span.start) <= end, start <= Int(place.span.end)
+      else { continue }
+      for fix in diagnostic.fixes {
+        let edit: JSONNode = [
+          "range": range(fix.span, in: document.lines), "newText": .string(fix.replacement),
+        ]
+        let changes = JSONNode.object([.init(name: document.uri, value: [edit])])
+        actions.append([
+          "title": .string(fix.title), "kind": "quickfix",
+          "diagnostics": [node(diagnostic, document, analysis.tree)],
+          "isPreferred": .bool(diagnostic.fixes.count == 1), "edit": ["changes": changes],
+        ])
+      }
+    }
+    return .array(actions)
+  }
+
+  // MARK: Places
 
   /// Codes about what could be left out; editors show it faded.
   private static let unnecessary: Set<String> = ["W0302", "W0303", "W0305"]

@@ -13,18 +13,18 @@ public final class LanguageServer {
   public struct Environment {
     /// The version that the client is told.
     public var version: String
-    /// Makes a file of a module of the standard library, whose source's name and text are given, so
-    /// that editors can open it; nil where that is not possible.
-    public var standardModulePath: (_ name: String, _ text: String) -> String?
+    /// Gives the path of a file with a text that the executable holds, such as a module of the
+    /// standard library, so that editors can open it; nil where that is not possible.
+    public var embeddedFile: (_ name: String, _ text: String) -> String?
     /// The text of a file, formatted; nil where it cannot be. Without it formatting is not offered.
     public var format: ((SourceText) -> String?)?
 
     public init(
-      version: String, standardModulePath: @escaping (String, String) -> String? = { _, _ in nil },
+      version: String, embeddedFile: @escaping (String, String) -> String? = { _, _ in nil },
       format: ((SourceText) -> String?)? = nil
     ) {
       self.version = version
-      self.standardModulePath = standardModulePath
+      self.embeddedFile = embeddedFile
       self.format = format
     }
   }
@@ -145,6 +145,7 @@ public final class LanguageServer {
     case "textDocument/references": return try references(params)
     case "textDocument/documentHighlight": return try highlights(params)
     case "textDocument/documentSymbol": return try outline(params)
+    case "textDocument/codeAction": return try codeActions(params)
     case "textDocument/foldingRange": return try folding(params)
     case "textDocument/completion": return try completion(params)
     case "textDocument/signatureHelp": return try signatureHelp(params)
@@ -199,6 +200,9 @@ public final class LanguageServer {
       "renameProvider": client.asksBeforeRename ? ["prepareProvider": true] : true,
       "workspace": ["workspaceFolders": ["supported": true, "changeNotifications": true]],
     ]
+    if client.takesCodeActions {
+      capabilities = capabilities.adding("codeActionProvider", ["codeActionKinds": ["quickfix"]])
+    }
     if environment.format != nil {
       capabilities = capabilities.adding("documentFormattingProvider", true)
     }

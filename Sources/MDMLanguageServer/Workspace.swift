@@ -122,7 +122,7 @@ final class Workspace {
   func uri(of name: String) -> String? {
     if let document = documents[name] { return document.uri }
     if let text = session.standardModule(name) {
-      return environment.standardModulePath(name, text).map(FileURI.uri)
+      return environment.embeddedFile(name, text).map(FileURI.uri)
     }
     return name.hasPrefix("/") ? FileURI.uri(name) : nil
   }

@@ -127,20 +127,26 @@ public struct Checker {
 
   // MARK: Reports
 
+  /// - Parameter nearest: what was probably meant in place of the span; it goes before the hint.
   mutating func error(
-    _ code: String, _ message: String, at span: Span, hint: String? = nil, notes: [String] = [],
-    related: [Span] = []
+    _ code: String, _ message: String, at span: Span, nearest: String? = nil, hint: String? = nil,
+    notes: [String] = [], related: [Span] = []
   ) {
-    var diagnostic = Diagnostic(code: code, message, at: (source, span), hint: hint, notes: notes)
+    let question = nearest.map { "did you mean `\($0)`?" }
+    var diagnostic = Diagnostic(
+      code: code, message, at: (source, span), hint: question ?? hint, notes: notes)
     diagnostic.related = related
+    if let nearest { diagnostic.fixes = [Diagnostic.Fix("write `\(nearest)`", span, nearest)] }
     diagnostics.append(diagnostic)
   }
 
   mutating func warn(
-    _ code: String, _ message: String, at span: Span, hint: String? = nil, related: [Span] = []
+    _ code: String, _ message: String, at span: Span, hint: String? = nil, related: [Span] = [],
+    fix: Diagnostic.Fix? = nil
   ) {
     var diagnostic = Diagnostic(.warning, code: code, message, at: (source, span), hint: hint)
     diagnostic.related = related
+    diagnostic.fixes = fix.map { [$0] } ?? []
     diagnostics.append(diagnostic)
   }
 
@@ -162,7 +168,10 @@ public struct Checker {
       if entry.isLocal, functionDepth > 0 {
         warn(
           "W0302", "`\(name)` is never used", at: entry.span,
-          hint: "remove it, or call it `_\(name)`")
+          hint: "remove it, or call it `_\(name)`",
+          // A field that a pattern binds by its key alone cannot be called otherwise.
+          fix: entry.isAlone
+            ? Diagnostic.Fix("call it `_\(name)`", entry.span, "_\(name)") : nil)
       } else if entry.kind == .module, !options.allowsRedefinition {
         warn("W0302", "`\(name)` is imported and never used", at: entry.span, hint: "remove it")
       }
@@ -272,11 +281,12 @@ public struct Checker {
       return
     }
     recorder?.refer(span, .unknown(name))
-    error("E0301", "there is no `\(name)`", at: span, hint: spelling(name) ?? Self.foreign[name])
+    error(
+      "E0301", "there is no `\(name)`", at: span, nearest: nearest(name), hint: Self.foreign[name])
   }
 
-  /// "did you mean" over everything in scope.
-  func spelling(_ name: String, onlyVariables: Bool = false) -> String? {
+  /// What was probably meant, of everything in scope.
+  func nearest(_ name: String, onlyVariables: Bool = false) -> String? {
     // Nobody reads the hint of the hundredth error, and each costs a look at every name.
     if Self.foreign[name] != nil || diagnostics.count > 100 { return nil }
     var candidates: Set<String> = []
@@ -290,7 +300,7 @@ public struct Checker {
       candidates.formUnion(signatures.keys)
       candidates.formUnion(["none", "true", "false"])
     }
-    return SpellingSuggestion.nearest(to: name, among: candidates).map { "did you mean `\($0)`?" }
+    return SpellingSuggestion.nearest(to: name, among: candidates)
   }
 
   private static let foreign: [String: String] = [

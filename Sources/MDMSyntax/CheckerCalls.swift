@@ -160,6 +160,6 @@ extension Checker {
       ?? known.filter { $0.hasPrefix(name.text) || name.text.hasPrefix($0) }.min()
     error(
       "E0352", "`\(signature.name)` has no argument named `\(name.text)`", at: name.span,
-      hint: nearest.map { "did you mean `\($0)`?" }, notes: [signature.usage])
+      nearest: nearest, notes: [signature.usage])
   }
 }

@@ -182,8 +182,8 @@ extension Checker {
     guard !domains.contains(name) else { return }
     error(
       "E0362", "there is no domain `\(name)`", at: span,
-      hint: SpellingSuggestion.nearest(to: name, among: domains).map { "did you mean `\($0)`?" }
-        ?? "the domains are \(domains.sorted().joined(separator: ", "))")
+      nearest: SpellingSuggestion.nearest(to: name, among: domains),
+      hint: "the domains are \(domains.sorted().joined(separator: ", "))")
   }
 
   private static func literal(_ expression: Expression) -> Double? {

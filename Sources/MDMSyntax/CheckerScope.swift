@@ -16,6 +16,8 @@ struct CheckerScope {
     var isUsed = false
     /// Whether unused ones are worth a warning.
     var isLocal = false
+    /// Whether its declaration binds nothing else.
+    var isAlone = false
     /// Its place in the symbol index, where one is made.
     var symbol: Int?
   }

@@ -126,9 +126,8 @@ extension Checker {
         if !Self.limits.contains(name.text) {
           error(
             "E0352", "`budget` has no limit named `\(name.text)`", at: name.span,
-            hint: SpellingSuggestion.nearest(to: name.text, among: Self.limits).map {
-              "did you mean `\($0)`?"
-            } ?? "it has steps and time")
+            nearest: SpellingSuggestion.nearest(to: name.text, among: Self.limits),
+            hint: "it has steps and time")
         }
       case .spread: break
       case .positional:
@@ -170,6 +169,9 @@ extension Checker {
   ) {
     patternFaults(pattern)
     for name in Self.names(pattern) { declare(name, kind, isLocal: isLocal, noting: note) }
+    if case .binding(let text) = pattern.kind {
+      scopes[scopes.count - 1].names[text]?.isAlone = true
+    }
     if recorder != nil { recordAlternatives(pattern) }
   }
 
@@ -208,8 +210,8 @@ extension Checker {
     } else {
       error(
         "E0303", "there is no variable `\(name)`", at: target.span,
-        hint: spelling(name, onlyVariables: true)
-          ?? "write `let \(name) = …`, or `var \(name) = …` if it changes")
+        nearest: nearest(name, onlyVariables: true),
+        hint: "write `let \(name) = …`, or `var \(name) = …` if it changes")
     }
   }
 
@@ -244,12 +246,10 @@ extension Checker {
     }
     error(
       "E0312", "`\(name)` has no `\(member.text)`", at: member.span,
-      hint: SpellingSuggestion.nearest(to: member.text, among: interface.names).map {
-        "did you mean `\($0)`?"
-      }
-        ?? (interface.names.isEmpty
-          ? "it exports nothing: write `pub` before what it should export"
-          : "it exports \(interface.names.sorted().prefix(8).joined(separator: ", "))"))
+      nearest: SpellingSuggestion.nearest(to: member.text, among: interface.names),
+      hint: interface.names.isEmpty
+        ? "it exports nothing: write `pub` before what it should export"
+        : "it exports \(interface.names.sorted().prefix(8).joined(separator: ", "))")
   }
 
   // MARK: Functions
@@ -313,7 +313,7 @@ extension Checker {
         others[name.text] ?? SpellingSuggestion.nearest(to: name.text, among: types)
       error(
         "E0306", "there is no type `\(name.text)`", at: name.span,
-        hint: nearest.map { "did you mean `\($0)`?" })
+        nearest: nearest)
     }
   }
 }

@@ -147,8 +147,13 @@ public struct Parser {
 
   /// Reports a fault that does not keep the parser from going on.
   @inline(never)
-  mutating func report(_ code: String, _ message: String, at span: Span? = nil, hint: String?) {
-    append(Diagnostic(code: code, message, at: (source, span ?? token.span), hint: hint))
+  mutating func report(
+    _ code: String, _ message: String, at span: Span? = nil, hint: String?,
+    fix: Diagnostic.Fix? = nil
+  ) {
+    var diagnostic = Diagnostic(code: code, message, at: (source, span ?? token.span), hint: hint)
+    diagnostic.fixes = fix.map { [$0] } ?? []
+    append(diagnostic)
   }
 
   private mutating func append(_ diagnostic: Diagnostic) {

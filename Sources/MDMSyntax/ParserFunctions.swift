@@ -210,7 +210,8 @@ extension Parser {
       if next.is(.assign) {
         report(
           "E0207", "named arguments are written `\(word): value`",
-          at: token.span.through(next.span), hint: "write \(word): instead of \(word) =")
+          at: token.span.through(next.span), hint: "write \(word): instead of \(word) =",
+          fix: Diagnostic.Fix("write `\(word):`", token.span.through(next.span), "\(word):"))
       }
       advance()
       advance()

@@ -33,10 +33,13 @@ extension Parser {
   }
 
   private mutating func semicolon() {
+    let next = token(after: 1)
+    let isLastOfLine = next.newlineBefore || next.isEnd
     if !diagnostics.contains(where: { $0.code == "E0208" }) {
       report(
         "E0208", "a statement ends at the end of its line, not with `;`",
-        hint: "remove the `;`, and write one statement a line")
+        hint: "remove the `;`, and write one statement a line",
+        fix: isLastOfLine ? Diagnostic.Fix("remove the `;`", token.span, "") : nil)
     }
     advance()
   }

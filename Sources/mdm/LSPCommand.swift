@@ -17,7 +17,7 @@ struct LSPCommand: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     let server = LanguageServer(
       LanguageServer.Environment(
-        version: MDM.version, standardModulePath: StandardModuleFiles.path))
+        version: MDM.version, embeddedFile: EmbeddedTextFiles.path))
     var decoder = MessageDecoder()
     while let bytes = Self.arrived() {
       let replies = server.receive(decoder.feed(bytes))

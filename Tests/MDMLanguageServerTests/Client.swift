@@ -28,7 +28,8 @@ final class Client {
   static let capabilities = """
     {"textDocument": {"hover": {"contentFormat": ["markdown", "plaintext"]},
       "completion": {"completionItem": {"documentationFormat": ["markdown"]}},
-      "publishDiagnostics": {"relatedInformation": true},
+      "publishDiagnostics": {"relatedInformation": true, "codeDescriptionSupport": true},
+      "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}}},
       "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
       "rename": {"prepareSupport": true}}}
     """

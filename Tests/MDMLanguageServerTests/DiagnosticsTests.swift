@@ -1,4 +1,5 @@
 import MDMJSON
+import MDMLanguageServer
 import MDMSession
 import MDMSyntax
 import Testing
@@ -26,6 +27,50 @@ import Testing
     #expect(document.codes == ["W0302"])
     #expect(document.diagnostics.first?["tags"] == .array([.number(1)]))
     #expect(document.diagnostics.first?["severity"]?.integer == 2)
+  }
+
+  @Test func codesLinkToTheirExplanation() throws {
+    var environment = LanguageServer.Environment(version: "test")
+    environment.embeddedFile = { name, text in
+      text.hasPrefix("# E0301: ") ? "/cache/\(name)" : nil
+    }
+    let document = try OpenDocument(try Client(environment: environment), "nowhere")
+    #expect(
+      document.diagnostics.first?["codeDescription"]?["href"]?.text
+        == "file:///cache/explanations/E0301.md")
+  }
+
+  /// The replacement that is offered for the whole first line.
+  private func fix(_ text: String, _ more: String = "") throws -> (title: String, text: String)? {
+    let document = try OpenDocument(try Client(), text)
+    let actions = try document.client.request(
+      "textDocument/codeAction",
+      #"{"textDocument": {"uri": "\#(document.uri)"}, "range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 99}}, "context": {"diagnostics": []\#(more)}}"#
+    )
+    guard let action = actions.elements?.first,
+      let edit = action["edit"]?["changes"]?[document.uri]?.elements?.first
+    else { return nil }
+    #expect(action["kind"]?.text == "quickfix" && action["diagnostics"]?.elements?.count == 1)
+    return (
+      action["title"]?.text ?? "",
+      "\(edit["range"]?.rangeText ?? "") \(edit["newText"]?.text ?? "")"
+    )
+  }
+
+  @Test(arguments: [
+    ("prnt(1)", "0:0-0:4 print"), ("print(1, edn: 2)", "0:9-0:12 end"),
+    ("print(1, end = \"\")", "0:9-0:14 end:"), ("print(1);", "0:8-0:9 "),
+    ("fn f() { let a = 1\n 2 }", "0:13-0:14 _a"), ("fn f(x: Strng) x", "0:8-0:13 String"),
+  ])
+  func fixesAreOffered(_ text: String, _ edit: String) throws {
+    #expect(try fix(text)?.text == edit)
+  }
+
+  @Test func fixesAreOnlyOfferedWhereTheyAreWanted() throws {
+    #expect(try fix("print(1)\nprnt(2)") == nil, "it is on the other line")
+    #expect(try fix("fn f(r) { let {a} = r\n 2 }") == nil, "`a` is the field's key")
+    #expect(try fix("prnt(1)", #", "only": ["refactor"]"#) == nil)
+    #expect(try fix("prnt(1)", #", "only": ["quickfix"]"#)?.title == "write `print`")
   }
 
   @Test func modulesAreChecked() throws {

@@ -52,7 +52,7 @@ import Testing
 
   @Test func theStandardLibraryIsAFileThatTheEnvironmentMakes() throws {
     var environment = LanguageServer.Environment(version: "test")
-    environment.standardModulePath = { name, text in
+    environment.embeddedFile = { name, text in
       text.contains("compare") ? "/cache/\(name)" : nil
     }
     let document = try OpenDocument(

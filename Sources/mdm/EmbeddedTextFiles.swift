@@ -1,18 +1,17 @@
 import Glibc
 
-/// Files with the text of the standard library's modules, which are embedded, for editors to open.
-enum StandardModuleFiles {
-  /// The path of a read-only file with a module's text below the user's cache folder; nil where it
-  /// cannot be made.
+/// Files with texts that the executable holds, for editors to open.
+enum EmbeddedTextFiles {
+  /// The path of a read-only file with a text below the user's cache folder; nil where it cannot be
+  /// made.
   ///
-  /// - Parameter name: what messages call the module, such as `stdlib/experiments.mdm`.
+  /// - Parameter name: a path that ends the file's own, such as `stdlib/experiments.mdm`.
   static func path(_ name: String, _ text: String) -> String? {
     guard let cache else { return nil }
     // A folder for each text: editors may still show that of another version.
-    let folder = "\(cache)/mdm/\(hash(text))/stdlib"
-    let file = "\(folder)/\(name.split(separator: "/").last ?? "")"
+    let file = "\(cache)/mdm/\(hash(text))/\(name)"
     if access(file, R_OK) == 0 { return file }
-    guard makeFolders(folder) else { return nil }
+    guard let end = file.lastIndex(of: "/"), makeFolders(String(file[..<end])) else { return nil }
     let temporary = "\(file).\(getpid())"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o444)
     guard descriptor >= 0 else { return nil }
