@@ -97,12 +97,11 @@ extension LanguageServer {
   func index(around context: CursorContext, in document: Document) -> SymbolIndex {
     let analysis = workspace.analysis(document)
     guard analysis.hasSyntaxErrors else { return analysis.index }
-    var best = (errors: Parser.parse(document.source).diagnostics.count, index: analysis.index)
-    for closing in [false, true] {
-      let repaired = context.repaired(document.source, closing: closing)
-      let errors = Parser.parse(repaired).diagnostics.count
-      if errors < best.errors || !closing && errors == best.errors {
-        best = (errors, session.index(repaired))
+    var best = (index: analysis.index, faults: analysis.diagnostics.count)
+    for closing in [true, false] where best.faults > 0 {
+      let repaired = session.sketch(context.repaired(document.source, closing: closing))
+      if repaired.faults < best.faults || closing && repaired.faults == best.faults {
+        best = repaired
       }
     }
     return best.index
@@ -112,14 +111,14 @@ extension LanguageServer {
 
   private func names(_ index: SymbolIndex, at offset: Int) -> [Item] {
     var items = index.visible(at: offset).filter { $0.name != "_here_" }.map { item($0, index) }
-    let own = Set(items.map(\.label))
-    for signature in builtInFunctions where !own.contains(signature.name) {
+    var seen = Set(items.map(\.label))
+    for signature in builtInFunctions where seen.insert(signature.name).inserted {
       items.append(
         Item(
           signature.name, .function, .builtIn, detail: signature.usage,
           documentation: signature.summary))
     }
-    for name in session.machine.constantNames.sorted() where !own.contains(name) {
+    for name in session.machine.constantNames.sorted() where seen.insert(name).inserted {
       items.append(Item(name, .constant, .builtIn))
     }
     return items + Self.keywords.map { Item($0, .keyword, .keyword) }

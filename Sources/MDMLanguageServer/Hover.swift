@@ -33,6 +33,7 @@ extension LanguageServer {
   {
     switch target {
     case .builtIn(let name): return describe(builtIn: name)
+    case .field(let name, let type): return describe(method: name, ofType: type)
     case .argument(of: .builtIn(let function), let name):
       for signature in signatures(function) {
         guard let parameter = signature.parameters.first(where: { $0.name == name }) else {
@@ -62,6 +63,20 @@ extension LanguageServer {
       let further = Self.describe(other)
       text.paragraphs += ["Or `\(further.code)`:"] + further.paragraphs
     }
+    return text
+  }
+
+  /// The built-in method of a type; of a type that is not known, the method that may be meant.
+  private func describe(method name: String, ofType type: String?) -> Description? {
+    if let type {
+      guard session.machine.methodNames(ofType: type).contains(name) else { return nil }
+      return builtIns.last { $0.name == name }.map(Self.describe)
+    }
+    guard types.contains(where: { session.machine.methodNames(ofType: $0).contains(name) }),
+      let signature = builtIns.last(where: { $0.name == name })
+    else { return nil }
+    var text = Self.describe(signature)
+    text.paragraphs.insert("Of a value without a field of this name:", at: 0)
     return text
   }
 

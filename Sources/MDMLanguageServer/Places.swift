@@ -58,7 +58,7 @@ extension LanguageServer {
       return function.index.declarations.first { $0.isNamed && $0.span == parameter.span }.map {
         Definition(index: function.index, declaration: $0)
       }
-    case .builtIn, .unknown: return nil
+    case .builtIn, .field, .unknown: return nil
     }
   }
 }

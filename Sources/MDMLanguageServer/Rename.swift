@@ -49,6 +49,9 @@ extension LanguageServer {
     switch target {
     case .builtIn(let name), .argument(of: .builtIn, let name):
       throw RequestError(.requestFailed, "`\(name)` is built in and keeps its name")
+    case .field(let name, _):
+      throw RequestError(
+        .requestFailed, "`\(name)` is a field or method of a value that only a run knows")
     case .unknown(let name):
       throw RequestError(.requestFailed, "`\(name)` is declared nowhere")
     default: break

@@ -36,8 +36,12 @@ extension Session {
   }
 
   /// What the names of a text stand for, without a word about its modules.
-  public func index(_ source: SourceText) -> SymbolIndex {
-    checker(nil, modules: [:]).examine(Parser.parse(source).tree).index
+  public func index(_ source: SourceText) -> SymbolIndex { sketch(source).index }
+
+  /// What the names of a text stand for, and how many faults keep it from being read whole.
+  public func sketch(_ source: SourceText) -> (index: SymbolIndex, faults: Int) {
+    let parsed = Parser.parse(source)
+    return (checker(nil, modules: [:]).examine(parsed.tree).index, parsed.diagnostics.count)
   }
 
   /// What the source of a module is called that a file uses: its path, or one below stdlib/.

@@ -17,13 +17,17 @@ extension Checker {
       note.function = function
       note.isPublic = isPublic
       note.type = "Function"
+      note.result = Self.type(function.result)
     case .binding(let pattern, let mutable, let type, let value, let isPublic):
       note.visibleFrom = statement.span.end
       note.isPublic = isPublic
       guard case .binding = pattern.kind else { break }
       note.value = value
       note.type = Self.type(type) ?? self.type(of: value)
-      if case .function(let function) = value.kind, !mutable { note.function = function }
+      if case .function(let function) = value.kind, !mutable {
+        note.function = function
+        note.result = Self.type(function.result)
+      }
     case .parameter(_, let type, let value, let help):
       note.visibleFrom = statement.span.end
       note.documentation = statement.documentation ?? help
@@ -95,11 +99,14 @@ extension Checker {
   }
 
   func recordMember(_ base: Expression, _ name: Name) {
-    guard let recorder, let owner = declaration(behind: base) else { return }
-    if let origin = recorder.origin(of: owner) {
-      if origin.member == nil { recorder.refer(name.span, .member(of: owner, name.text)) }
-    } else if let field = recorder.field(name.text, of: owner) {
+    guard let recorder else { return }
+    let owner = declaration(behind: base)
+    if let owner, let origin = recorder.origin(of: owner), origin.member == nil {
+      recorder.refer(name.span, .member(of: owner, name.text))
+    } else if let owner, let field = recorder.field(name.text, of: owner) {
       recorder.refer(name.span, .declaration(field))
+    } else {
+      recorder.refer(name.span, .field(name.text, ofType: type(of: base)))
     }
   }
 
@@ -163,15 +170,18 @@ extension Checker {
     case .function, .fieldFunction: "Function"
     case .name(let name): entry(name)?.symbol.flatMap { recorder?.type(of: $0) }
     case .call(let callee, _), .pipe(_, let callee, _):
-      if case .name(let name) = callee.kind {
-        switch result(of: name) {
-        case nil, .any, .number, .either: nil
-        case .some(let type): type.description
-        }
-      } else {
-        nil
-      }
+      result(of: callee)
     default: nil
+    }
+  }
+
+  /// The type of what a call gives.
+  private func result(of callee: Expression) -> String? {
+    guard case .name(let name) = callee.kind else { return nil }
+    if let id = entry(name)?.symbol { return recorder?.result(of: id) }
+    switch result(of: name) {
+    case nil, .any, .number, .either: return nil
+    case .some(let type): return type.description
     }
   }
 }

@@ -64,6 +64,8 @@ public struct Declaration: Sendable {
   public let parameters: [Parameter]?
   /// The type of its value, as far as it is plain to see.
   public let type: String?
+  /// The type of what its call gives, as far as that is plain to see.
+  public let result: String?
   public let origin: Origin?
 
   /// Whether its name is written at its place; of a `test` and of `seed` it is not.
@@ -78,6 +80,8 @@ public struct SymbolReference: Sendable {
     case builtIn(String)
     /// A member of the module that a declaration of the same file binds.
     case member(of: Int, String)
+    /// A field or method of a value that is not known to have it; the type where it is plain to see.
+    case field(String, ofType: String?)
     /// The name of an argument in a call of a function that is declared elsewhere.
     case argument(of: Target, String)
     case unknown(String)

@@ -11,6 +11,7 @@ final class SymbolRecorder {
     var function: FunctionExpression?
     var value: Expression?
     var type: String?
+    var result: String?
     var origin: Declaration.Origin?
 
     init(_ kind: Declaration.Kind, _ extent: Span, visibleFrom: Int32? = nil) {
@@ -63,7 +64,8 @@ final class SymbolRecorder {
         header: header(note), documentation: note.documentation, isPublic: note.isPublic,
         scope: scope,
         visibleFrom: Int(note.visibleFrom ?? scopes[scope].span.start), container: nil,
-        parameters: note.function.map(parameters), type: note.type, origin: note.origin))
+        parameters: note.function.map(parameters), type: note.type, result: note.result,
+        origin: note.origin))
     if declarations[id].isNamed { byPlace[name.span.start] = id }
     if let value = note.value { declareFields(of: value, owner: id) }
     return id
@@ -129,6 +131,9 @@ final class SymbolRecorder {
 
   /// The type of a declaration's value.
   func type(of id: Int) -> String? { declarations[id].type }
+
+  /// The type of what a declaration's call gives.
+  func result(of id: Int) -> String? { declarations[id].result }
 
   /// The origin of an imported declaration.
   func origin(of id: Int) -> Declaration.Origin? { declarations[id].origin }

@@ -118,6 +118,16 @@ import Testing
     #expect(try document.request("hover", at: 2) != .null)
   }
 
+  @Test func hoversExplainMethods() throws {
+    let document = try OpenDocument(
+      try Client(),
+      "let s = \"a b\"\ns.¦split()\ns.¦nothing\nfn f(x) x.¦split()\nlet r = {a: 1}\nr.¦get(1)")
+    #expect(try document.request("hover").hoverText.hasPrefix("```mdm\nsplit("))
+    #expect(try document.request("hover", at: 1) == .null)
+    #expect(try document.request("hover", at: 2).hoverText.contains("Of a value without a field"))
+    #expect(try document.request("hover", at: 3).hoverText.contains("get("))
+  }
+
   @Test func hoversArePlainForClientsWithoutMarkdown() throws {
     let hover = try OpenDocument(try Client("{}"), "let a = 1\nprint(¦a)").request("hover")
     #expect(hover["contents"]?["kind"]?.text == "plaintext")

@@ -58,6 +58,7 @@ import Testing
     ("use ¦experiments\nexperiments.compare(1, 2, 3)", "b", "as"),
     ("use experiments\nexperiments.¦compare(1, 2, 3)", "b", "standard library"),
     ("assert across seeds(3): ¦seed > 0", "b", "no other name"), ("1 ¦+ 1", "b", "no name"),
+    ("let s = \"x\"\ns.¦split()", "b", "field or method"),
   ])
   func refusals(_ marked: String, _ name: String, _ words: String) throws {
     let document = try OpenDocument(try Client(), marked)

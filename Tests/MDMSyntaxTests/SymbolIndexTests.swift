@@ -17,6 +17,7 @@ import Testing
       case .builtIn: return place + "built in"
       case .member(of: let id, let name): return place + "\(index.declarations[id].name).\(name)"
       case .argument(of: _, let name): return place + "argument \(name)"
+      case .field(_, let type): return place + "field of \(type ?? "?")"
       case .unknown: return place + "?"
       }
     }
@@ -26,6 +27,8 @@ import Testing
     ("let a = 1\nprint(a)", ["print@10>built in", "a@16>4"]),
     ("fn f(a, b = a) a + b", ["a@12>5", "a@15>5", "b@19>8"]),
     ("fn f() g()\nfn g() 1", ["g@7>14"]), ("print(a)\nlet a = 1", ["print@0>built in", "a@6>13"]),
+    ("let s = \"x\"\ns.len", ["s@12>4", "len@14>field of String"]),
+    ("fn f() -> Run f()\nlet r = f()\nr.a", ["f@14>3", "f@26>3", "r@30>22", "a@32>field of Run"]),
     ("nowhere", ["nowhere@0>?"]), ("var a = 1\na += 1", ["a@10>4"]),
     ("fn f(x) x\nf(x: 1)", ["x@8>5", "f@10>3", "x@12>5"]),
     ("print(end: 1)", ["print@0>built in", "end@6>argument end"]),
