@@ -25,11 +25,18 @@ extension LanguageServer {
     try checkName(newName)
     var changes: [JSONNode.Member] = []
     for (index, references) in uses(of: occurrence.target, in: index) {
+      // A name in what could not be read would be missed.
+      guard session.sketch(index.source).faults == 0 else {
+        throw RequestError(
+          .requestFailed, "\(index.source.name) has syntax errors: mend them before renaming")
+      }
       let edit = RenameEdit(index, references.map(\.span), from: oldName, to: newName)
       if let fault = edit.fault(session.index(edit.result)) {
         throw RequestError(.requestFailed, fault)
       }
-      guard let uri = workspace.uri(of: index.source.name) else { continue }
+      guard let uri = workspace.uri(of: index.source.name) else {
+        throw RequestError(.requestFailed, "\(index.source.name) cannot be changed by the editor")
+      }
       let lines = lines(of: index.source)
       changes.append(
         JSONNode.Member(

@@ -60,7 +60,10 @@ final class Workspace {
     {
       return known.analysis
     }
-    let analysis = session.analyse(document.source) { [self] name throws(ScriptError) in
+    // A text that is too long counts as empty.
+    let isTooLong = document.source.bytes.count > LanguageServer.maximumText
+    let source = isTooLong ? SourceText(name: document.name, text: "") : document.source
+    let analysis = session.analyse(source) { [self] name throws(ScriptError) in
       if let open = documents[name] { return String(decoding: open.source.bytes, as: UTF8.self) }
       return try FileText.read(name)
     }

@@ -52,4 +52,18 @@ import Testing
       _ = error(bytes)
     }
   }
+
+  @Test(arguments: [
+    "null", "[true,false]", #"{"a":1,"b":[-2,0.5,1e+300]}"#, #""ü𝔘\\n\"\\\\""#, "[]", "{}",
+    "9007199254740991",
+  ])
+  func compactTextReadsBack(_ text: String) throws {
+    let node = try JSONNode(parsing: Array(text.utf8))
+    #expect(String(decoding: node.compact, as: UTF8.self) == text)
+  }
+
+  @Test func numbersThatJSONLacksAreNull() {
+    #expect(
+      JSONNode.array([.number(.nan), .number(.infinity)]).compact == Array("[null,null]".utf8))
+  }
 }

@@ -50,6 +50,22 @@ import Testing
     #expect(places == ["0:0-0:0", "1:7-1:13", "1:17-1:19", "2:8-2:13"])
   }
 
+  @Test func pathsAreEscapedInURIs() throws {
+    let folder = try ScriptFolder(["a ü#1.mdm": "pub fn f() 1\n"])
+    let document = try OpenDocument(
+      try Client(), "use \"./a ü#1.mdm\" as m\nm.¦f()", uri: folder.uri("main%20file.mdm"))
+    #expect(document.codes == [])
+    let found = try document.request("definition")
+    #expect(found["uri"]?.text == "file://\(folder.path)/a%20%C3%BC%231.mdm")
+  }
+
+  @Test func aTextWithoutAFileIsServedToo() throws {
+    let document = try OpenDocument(
+      try Client(), "let a = 1\nprint(¦a, b)", uri: "untitled:Untitled-1")
+    #expect(document.codes == ["E0301"])
+    #expect(try document.request("definition")["uri"]?.text == "untitled:Untitled-1")
+  }
+
   @Test func theStandardLibraryIsAFileThatTheEnvironmentMakes() throws {
     var environment = LanguageServer.Environment(version: "test")
     environment.embeddedFile = { name, text in

@@ -66,6 +66,11 @@ import Testing
       try document.error("rename", #""newName": "\#(name)""#).contains(words))
   }
 
+  @Test func aFileThatCannotBeReadWholeIsLeftAlone() throws {
+    let document = try OpenDocument(try Client(), "let ¦a = 1\nprint(a\n")
+    #expect(try document.error("rename", #""newName": "b""#).contains("syntax errors"))
+  }
+
   @Test func preparingGivesTheName() throws {
     let document = try OpenDocument(try Client(), "let alpha = 1\nprint(al¦pha)\n¦print(1)\n ¦ ")
     let found = try document.request("prepareRename")

@@ -90,5 +90,6 @@ import Testing
       try Client(), String(repeating: "nowhere\n", count: 600_000) + "¦")
     #expect(document.diagnostics.first?["message"]?.text?.contains("not checked") == true)
     #expect(try document.request("completion") == .null)
+    #expect(try document.request("hover") == .null)
   }
 }
