@@ -2,6 +2,23 @@ import MDMSyntax
 import Testing
 
 @Suite struct CheckerNameTests {
+  /// What "did you mean" says is a change that mends the text.
+  @Test(arguments: [
+    "let mean = 1\nmaen", "fn f(steps) steps\nf(stepps: 1)", "let x: Itn = 1",
+    "var total = 1\ntotl = 2", "budget(stps: 1) { }",
+  ])
+  func suggestionsAreFixes(_ text: String) throws {
+    let source = SourceText(name: "a.mdm", text: text)
+    let checker = Checker(signatures: [:])
+    let found = checker.check(Parser.parse(source).tree).filter { $0.severity == .error }
+    let fix = try #require(found.first?.fixes.first)
+    #expect(found.count == 1 && found[0].hint == "did you mean `\(fix.replacement)`?")
+    var bytes = source.bytes
+    bytes.replaceSubrange(Int(fix.span.start)..<Int(fix.span.end), with: fix.replacement.utf8)
+    let mended = SourceText(name: "a.mdm", text: String(decoding: bytes, as: UTF8.self))
+    #expect(!checker.check(Parser.parse(mended).tree).contains { $0.severity == .error })
+  }
+
   static func codes(_ text: String) -> [String] { TreeText.check(text).map(\.code) }
 
   @Test(arguments: [

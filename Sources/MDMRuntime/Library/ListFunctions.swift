@@ -289,6 +289,8 @@ enum ListFunctions {
     let made = call.heap.pointee.newList(capacity: 4)
     let seen = call.heap.pointee.newRecord()
     var others: [Value] = []
+    // Of durations, sizes and Floats that are not whole, by their bits.
+    var numbers: [Tag: Set<UInt64>] = [:]
     for position in 0..<list.count {
       var item = list.items[position]
       // A whole Float equals its Int; both have one key.
@@ -296,7 +298,16 @@ enum ListFunctions {
       if item.tag == .string || item.tag == .int || item.tag == .bool {
         if call.heap.pointee.slot(of: item, in: seen) != nil { continue }
         call.heap.pointee.set(item, .none, in: seen)
+      } else if item.tag == .float || item.tag == .duration || item.tag == .size {
+        // A nan equals nothing, and 0.0 equals -0.0.
+        let isNumber = item.tag != .size
+        if !(isNumber && item.double.isNaN) {
+          let bits = isNumber && item.double == 0 ? 0 : item.bits
+          if !numbers[item.tag, default: []].insert(bits).inserted { continue }
+        }
       } else {
+        // Lists and records have no key: this may take long.
+        try call.checkInterrupt()
         if try others.contains(where: { try call.machine.equal($0, item) }) { continue }
         others.append(item)
       }
