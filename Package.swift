@@ -42,6 +42,7 @@ let package = Package(
     .target(name: "MDMJSON", swiftSettings: strict),
     .target(
       name: "MDMSyntax", dependencies: ["MDMDeclarations", "MDMJSON"], swiftSettings: strict),
+    .target(name: "MDMFormatter", dependencies: ["MDMSyntax"], swiftSettings: strict),
     .target(name: "MDMImages", dependencies: ["CStbImage"], swiftSettings: strict),
     .target(name: "MDMPlots", dependencies: ["CGnuplot"], swiftSettings: strict),
 
@@ -107,7 +108,8 @@ let package = Package(
     .executableTarget(
       name: "mdm",
       dependencies: [
-        "MDMSession", "MDMTesting", "MDMReference", "MDMREPL", "MDMLanguageServer", "MDMSyntax",
+        "MDMSession", "MDMTesting", "MDMReference", "MDMREPL", "MDMLanguageServer", "MDMFormatter",
+        "MDMSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -131,6 +133,7 @@ let package = Package(
     .testTarget(name: "MDMJSONTests", dependencies: ["MDMJSON", "MDMNumerics"]),
     .testTarget(name: "MDMNumericsTests", dependencies: ["MDMNumerics"]),
     .testTarget(name: "MDMSyntaxTests", dependencies: ["MDMSyntax", "MDMDeclarations"]),
+    .testTarget(name: "MDMFormatterTests", dependencies: ["MDMFormatter", "MDMSyntax"]),
     .testTarget(name: "MDMImagesTests", dependencies: ["MDMImages", "MDMNumerics"]),
     .testTarget(name: "MDMPlotsTests", dependencies: ["MDMPlots", "CGnuplot"]),
     .testTarget(

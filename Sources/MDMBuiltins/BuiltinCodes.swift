@@ -24,5 +24,8 @@ public enum BuiltinCodes {
       "There was no test to run. No file has a test block or an example in its doc comments, or "
       + "none has a name that -k asks for.",
     "E0812": "mdm doc was asked for something that is no function, family or module.",
+    "E0813":
+      "The formatter found that what it made of a file would not mean the same. The file is "
+      + "unchanged; the fault is the formatter's.",
   ]
 }

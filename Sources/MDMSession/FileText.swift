@@ -35,6 +35,7 @@ public enum FileText {
     }
     return text
   }
+
   /// Replaces a file's text: an error leaves the old file as it was.
   ///
   /// - Throws: `ScriptError` where it cannot be written.
@@ -43,18 +44,31 @@ public enum FileText {
       ScriptError("E0803", "cannot write \(path): \(String(cString: strerror(errno)))")
     }
     var status = stat()
+    let exists = stat(path, &status) == 0
     // A device or pipe is written to, never replaced.
-    let isReplaced = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
-    let passing = isReplaced ? "\(path).\(getpid()).part" : path
+    let isReplaced = !exists || status.st_mode & S_IFMT == S_IFREG
+    guard !exists || access(path, W_OK) == 0 else { throw failure() }
+    // Where a link leads, so that the link itself stays.
+    let target = exists && isReplaced ? resolved(path) : path
+    let passing = isReplaced ? "\(target).\(getpid()).part" : path
     guard let file = fopen(passing, "wb") else { throw failure() }
+    // A script that can be run stays so.
+    if exists, isReplaced { _ = fchmod(fileno(file), status.st_mode & 0o7777) }
     let bytes = Array(text.utf8)
     let isWritten =
       bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) } == bytes.count
     let isClosed = fclose(file) == 0
-    guard isWritten, isClosed, !isReplaced || rename(passing, path) == 0 else {
+    guard isWritten, isClosed, !isReplaced || rename(passing, target) == 0 else {
       let error = failure()
       if isReplaced { unlink(passing) }
       throw error
     }
+  }
+
+  /// The file that a path leads to in the end.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 }

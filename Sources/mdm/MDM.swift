@@ -16,8 +16,8 @@ struct MDM: ParsableCommand {
       """,
     version: "mdm \(version)",
     subcommands: [
-      RunCommand.self, CheckCommand.self, TestCommand.self, DocCommand.self, ExplainCommand.self,
-      LSPCommand.self, REPLCommand.self,
+      RunCommand.self, CheckCommand.self, TestCommand.self, FmtCommand.self, DocCommand.self,
+      ExplainCommand.self, LSPCommand.self, REPLCommand.self,
     ],
     defaultSubcommand: REPLCommand.self
   )
