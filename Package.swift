@@ -121,8 +121,9 @@ let package = Package(
     // Fuzzing: what the tests do for seconds scripts/fuzz does for hours.
     .target(
       name: "Fuzzing",
-      dependencies: ["MDMBuiltins", "MDMRuntime", "MDMSyntax", "MDMJSON", "MDMDeclarations"],
-      path: "Tests/Fuzzing", swiftSettings: strict),
+      dependencies: [
+        "MDMBuiltins", "MDMRuntime", "MDMFormatter", "MDMSyntax", "MDMJSON", "MDMDeclarations",
+      ], path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
       name: "fuzz",
       dependencies: [

@@ -2,7 +2,10 @@
 enum Spacing {
   static func isBlank(between left: Node, _ right: Node) -> Bool {
     switch right {
-    case .group(let group) where group.isTight: return false
+    case .group(let group) where group.isTight:
+      // Behind `60%` a bracket would make it a remainder.
+      if case .leaf(let before) = left, before.text.hasSuffix("%") { return true }
+      return false
     case .group: break
     case .leaf(let leaf):
       switch leaf.role {

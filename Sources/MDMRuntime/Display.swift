@@ -72,7 +72,12 @@ struct ValueWriter {
     case .size: text += ValueWriter.size(value.int)
     case .string: writeQuoted(value.string)
     case .range: writeRange(value.range)
-    case .closure, .native: text += "fn \(machine.signature(of: value).usage)"
+    case .closure, .native:
+      let signature = machine.signature(of: value)
+      let usage =
+        signature.result == .any ? String(signature.usage.dropLast(7)) : signature.usage
+      // The name of a function without one is the word itself.
+      text += signature.name == "fn" ? usage : "fn \(usage)"
     case .domain:
       let object = value.domain.object
       text += depth == 0 ? object.display(60) : object.displayInside
@@ -246,14 +251,20 @@ struct ValueWriter {
     return seconds == 0 ? "0s" : "\(seconds)s"
   }
 
-  /// In the largest decimal unit that gives a whole number.
+  /// In the largest decimal unit that gives a whole number, else the largest binary one, else in
+  /// thousands: a script can read all of them.
   static func size(_ bytes: Int64) -> String {
     let units: [(name: String, bytes: Int64)] = [
       ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1000),
+      ("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10),
     ]
     for unit in units where bytes != 0 && bytes % unit.bytes == 0 {
       return "\(bytes / unit.bytes)\(unit.name)"
     }
-    return "\(bytes)B"
+    let rest = bytes.magnitude % 1000
+    var digits = String(String(1000 + rest).dropFirst())
+    while digits.hasSuffix("0") { digits.removeLast() }
+    let whole = "\(bytes < 0 ? "-" : "")\(bytes.magnitude / 1000)"
+    return digits.isEmpty ? "\(whole)KB" : "\(whole).\(digits)KB"
   }
 }

@@ -141,6 +141,10 @@ extension Checker {
       warn(
         "W0308", "this comparison does nothing", at: expression.span,
         hint: "remove it, or use what it says")
+    case .unary(.minus, _):
+      warn(
+        "W0308", "this value is not used", at: expression.span,
+        hint: "remove it, or end the line before with `-` to go on with that line")
     case .name(let name):
       let isCallable = entry(name)?.signature != nil || isFunction(name)
       warn(

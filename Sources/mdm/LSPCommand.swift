@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import MDMFormatter
 import MDMLanguageServer
 
 /// `mdm lsp`: the language server on standard input and output.
@@ -17,7 +18,11 @@ struct LSPCommand: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     let server = LanguageServer(
       LanguageServer.Environment(
-        version: MDM.version, embeddedFile: EmbeddedTextFiles.path))
+        version: MDM.version, embeddedFile: EmbeddedTextFiles.path,
+        format: { source in
+          guard case .formatted(let text) = Formatter.format(source) else { return nil }
+          return text
+        }))
     var decoder = MessageDecoder()
     while let bytes = Self.arrived() {
       let replies = server.receive(decoder.feed(bytes))

@@ -32,7 +32,8 @@ public struct BrokenLaw: Error, CustomStringConvertible {
 /// All targets; a new one is one more file and a line here.
 public enum FuzzTargets {
   public static let all: [any FuzzTarget.Type] = [
-    LexerTarget.self, ParserTarget.self, CheckerTarget.self, MachineTarget.self, CallsTarget.self,
+    LexerTarget.self, ParserTarget.self, CheckerTarget.self, FormatterTarget.self,
+    MachineTarget.self, CallsTarget.self,
     RegexTarget.self, JSONTarget.self,
   ]
 }
