@@ -65,6 +65,21 @@ public enum FileText {
     }
   }
 
+  /// Makes the folders that a file is to stand in, where they are missing.
+  ///
+  /// - Throws: `ScriptError` where that is not possible.
+  public static func makeFolder(above path: String) throws(ScriptError) {
+    var bytes = Array(path.utf8)[...]
+    var folders: [String] = []
+    while let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > bytes.startIndex {
+      bytes = bytes[..<slash]
+      folders.append(String(decoding: bytes, as: UTF8.self))
+    }
+    for folder in folders.reversed() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
+      throw ScriptError("E0803", "cannot make \(folder): \(String(cString: strerror(errno)))")
+    }
+  }
+
   /// The file that a path leads to in the end.
   private static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }

@@ -1,13 +1,13 @@
 extension Lexer {
-  private static let counts: [String: UInt64] = [
+  static let counts: [String: UInt64] = [
     "k": 1000, "M": 1_000_000, "B": 1_000_000_000, "T": 1_000_000_000_000,
   ]
-  private static let sizes: [String: UInt64] = [
+  static let sizes: [String: UInt64] = [
     "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000,
     "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
   ]
   /// The factor to seconds, as a power of ten or a whole number.
-  private static let durations: [String: (exponent: Int, factor: Double)] = [
+  static let durations: [String: (exponent: Int, factor: Double)] = [
     "us": (-6, 1), "ms": (-3, 1), "s": (0, 1), "min": (0, 60), "h": (0, 3600), "d": (0, 86400),
   ]
   private static let corrections: [String: String] = [

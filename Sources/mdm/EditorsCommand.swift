@@ -1,0 +1,28 @@
+import ArgumentParser
+import MDMLanguageServer
+import MDMRuntime
+import MDMSession
+
+/// `mdm editors FOLDER`: the files under editors/ that are made from the lexer's tables.
+struct EditorsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "editors", abstract: "Write the highlighting files of editors into a folder.",
+    shouldDisplay: false)
+
+  @ArgumentParser.Argument(help: "The folder, such as editors.") var folder: String
+
+  func run() throws {
+    let front = FrontEnd()
+    for file in EditorFiles.all {
+      let path = folder + "/" + file.path
+      do throws(ScriptError) {
+        try FileText.makeFolder(above: path)
+      } catch {
+        front.refuse(error)
+      }
+      front.write(file.text, toFile: path)
+      front.write(path + "\n")
+    }
+    Exit.now(Exit.success)
+  }
+}

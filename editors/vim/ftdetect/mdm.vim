@@ -1,0 +1,2 @@
+" Made by `mdm editors`; change it there.
+autocmd BufNewFile,BufRead *.mdm setfiletype mdm
