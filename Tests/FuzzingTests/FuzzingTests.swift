@@ -25,6 +25,20 @@ import Testing
     }
   }
 
+  /// Odd paths in odd places must not become files.
+  @Test func callsLeaveTheFolderAsItWas() throws {
+    func names() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: ".").sorted()
+    }
+    let before = try names()
+    let target = CallsTarget(root: Self.root)
+    for index in 0..<300 as Range<UInt64> {
+      var random = RandomNumbers(seed: 4, index: index)
+      try target.run(target.input(&random))
+    }
+    #expect(try names() == before)
+  }
+
   /// Mutants that nothing runs would test little.
   @Test func manyMutantsRun() throws {
     let target = MachineTarget(root: Self.root)
