@@ -251,8 +251,7 @@ struct ValueWriter {
     return seconds == 0 ? "0s" : "\(seconds)s"
   }
 
-  /// In the largest decimal unit that gives a whole number, else the largest binary one, else in
-  /// thousands: a script can read all of them.
+  /// In the largest decimal unit that gives a whole number, else the largest binary one, else bytes.
   static func size(_ bytes: Int64) -> String {
     let units: [(name: String, bytes: Int64)] = [
       ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1000),
@@ -261,10 +260,6 @@ struct ValueWriter {
     for unit in units where bytes != 0 && bytes % unit.bytes == 0 {
       return "\(bytes / unit.bytes)\(unit.name)"
     }
-    let rest = bytes.magnitude % 1000
-    var digits = String(String(1000 + rest).dropFirst())
-    while digits.hasSuffix("0") { digits.removeLast() }
-    let whole = "\(bytes < 0 ? "-" : "")\(bytes.magnitude / 1000)"
-    return digits.isEmpty ? "\(whole)KB" : "\(whole).\(digits)KB"
+    return "\(bytes)B"
   }
 }

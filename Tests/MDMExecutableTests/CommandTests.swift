@@ -28,6 +28,20 @@ import Testing
     #expect(result.status == 4)
   }
 
+  /// Writing whole files goes over a temporary one, which must not take the place of a pipe or device.
+  @Test func writingToAPipeLeavesItAPipe() throws {
+    let folder = try Executable.temporaryFolder()
+    let path = folder.appending(path: "pipe").path
+    #expect(mkfifo(path, 0o600) == 0)
+    let reader = open(path, O_RDWR | O_NONBLOCK)
+    defer { close(reader) }
+    #expect(try Executable.run(["-e", "write_text(\"pipe\", \"x\")"], in: folder).status == 0)
+    var byte: UInt8 = 0
+    #expect(read(reader, &byte, 1) == 1 && byte == UInt8(ascii: "x"))
+    var status = stat()
+    #expect(lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+  }
+
   @Test func temporaryFoldersGoWithTheProcess() throws {
     let folder = try Executable.temporaryFolder()
     let code = """
