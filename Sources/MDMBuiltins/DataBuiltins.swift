@@ -86,7 +86,12 @@ enum DataBuiltins: BuiltinFamily {
         ParameterDeclaration("rows", .int, default: "3", "Rows of images."),
         ParameterDeclaration("columns", .int, default: "4", "Images in a row."),
       ], returns: .domain("Sheet"), family: name,
-      "Draws images with questions, answers and boxes; `save` writes it.")
+      "Draws images with questions, answers and boxes; `save` writes it.",
+      examples: [
+        Example(
+          "contact_sheet(dataset(load(\"mini\"), \"coco\"), rows: 1, columns: 2)",
+          prints: "Sheet \"coco\", 416 x 284 pixels")
+      ])
   ) { call in
     let dataset = try call.domain(0, as: DatasetValue.self).dataset
     let (rows, columns) = (try call.int(1), try call.int(2))

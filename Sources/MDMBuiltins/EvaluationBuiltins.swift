@@ -11,10 +11,19 @@ enum EvaluationBuiltins: BuiltinFamily {
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
     [
       evaluate(context),
-      aggregate("in_score", "In-Score, over the training domains' test splits", .inScore) {
+      aggregate(
+        "in_score", "In-Score, over the training domains' test splits", .inScore,
+        MDMDeclarations.Example(
+          "round(in_score({LISA: 50, SAT: 60, ScienceQA: 70}), 2)", prints: "58.12")
+      ) {
         evaluation, reading throws(MixtureError) in try evaluation.inScore(reading)
       },
-      aggregate("out_score", "Out-Score, over the held-out benchmarks", .outScore) {
+      aggregate(
+        "out_score", "Out-Score, over the held-out benchmarks", .outScore,
+        MDMDeclarations.Example(
+          "round(out_score({ChartQA: 50, InfoVQA: 60, MathVista: 70, MMMU: 50}), 2)",
+          prints: "56.67")
+      ) {
         evaluation, reading throws(MixtureError) in try evaluation.outScore(reading)
       },
     ]
@@ -31,7 +40,13 @@ enum EvaluationBuiltins: BuiltinFamily {
           ParameterDeclaration("samples", .int, default: "2", "Completions sampled of each."),
           ParameterDeclaration("seed", .int, default: "0", "Names the random streams of sampling."),
         ], returns: .domain("Evaluation"), family: name,
-        "Scores a policy on every split, greedy and sampled at temperature 1, strict and lenient.")
+        "Scores a policy on every split, greedy and sampled at temperature 1, strict and lenient.",
+        examples: [
+          Example(
+            "let scored = evaluate(policy(\"mini\"), load(\"mini\"), limit: 2)\n"
+              + "out_score(scored) <= out_score(scored, lenient: true)",
+            prints: "true")
+        ])
     ) { call in
       let policy = try call.domain(0, as: PolicyValue.self)
       let suite = try call.domain(1, as: SuiteValue.self).suite
@@ -50,7 +65,7 @@ enum EvaluationBuiltins: BuiltinFamily {
   }
 
   private static func aggregate(
-    _ function: String, _ what: String, _ aggregate: Aggregate,
+    _ function: String, _ what: String, _ aggregate: Aggregate, _ example: MDMDeclarations.Example,
     _ score: @escaping @Sendable (Evaluation, Evaluation.Reading) throws(MixtureError) -> Double
   ) -> NativeFunction {
     NativeFunction(
@@ -65,6 +80,7 @@ enum EvaluationBuiltins: BuiltinFamily {
             "lenient", .bool, default: "false", "Reads answers outside of their tags too."),
         ], returns: .float, family: name,
         "Gives the paper's \(what): means weighted by the paper's numbers of test items.",
+        examples: [example],
         source: "MoDoMoDo, arXiv 2505.24871, section 4 and Table 2")
     ) { call in
       let reading = Evaluation.Reading(isGreedy: try call.bool(1), isLenient: try call.bool(2))

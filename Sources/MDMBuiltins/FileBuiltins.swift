@@ -26,7 +26,14 @@ enum FileBuiltins: BuiltinFamily {
           "missing", .list, default: "none",
           "Texts that stand for a missing cell; the empty text without it."), separator,
       ], returns: TableBuiltins.type, family: name,
-      "Reads a table; each column becomes the narrowest of Int, Float, Bool and String that fits.")
+      "Reads a table; each column becomes the narrowest of Int, Float, Bool and String that fits.",
+      examples: [
+        Example(
+          "let file = path_join(temporary_folder(), \"runs.csv\")\n"
+            + "write_text(file, \"step,loss\\n1,0.5\\n2,0.25\\n\")\n"
+            + "read_csv(file).loss",
+          prints: "[0.5, 0.25]")
+      ])
   ) { call in
     let path = try call.string(0)
     var types: [String: ColumnType] = [:]

@@ -18,7 +18,16 @@ enum LawBuiltins: BuiltinFamily {
         ParameterDeclaration("mixtures", .string, "CSV file: one column a domain, one row a run."),
         ParameterDeclaration("measured", .string, "CSV file: one column a target, same runs."),
       ], returns: .domain("Outcomes"), family: name,
-      "Reads the mixtures and outcomes of runs that were done elsewhere; rows match by `index`.")
+      "Reads the mixtures and outcomes of runs that were done elsewhere; rows match by `index`.",
+      examples: [
+        Example(
+          "let folder = temporary_folder()\n"
+            + "let [m, o] = [path_join(folder, \"m.csv\"), path_join(folder, \"o.csv\")]\n"
+            + "write_text(m, \"index,a,b\\n1,0.5,0.5\\n2,1,0\\n\")\n"
+            + "write_text(o, \"index,loss\\n1,2.5\\n2,3.5\\n\")\n"
+            + "outcomes(m, o)",
+          prints: "Outcomes of 2 runs: 2 domains, 1 targets")
+      ])
   ) { call in
     let mixtures = try call.string(0)
     let measured = try call.string(1)
@@ -162,6 +171,12 @@ enum LawBuiltins: BuiltinFamily {
         ], returns: .domain("Optimum"), family: name,
         "Finds the mixture of the \(goal == .maximum ? "greatest" : "least") predicted outcome, "
           + "exactly for linear and quadratic laws.",
+        examples: [
+          Example(
+            "let plan = design([\"a\", \"b\"], kind: \"lattice\")\n"
+              + "let law = fit(plan, target: [0.0, 1.0, 0.5], penalty: 0.0)\n\(function)(law).mixture",
+            prints: goal == .maximum ? "mix {a: 41.7%, b: 58.3%}" : "mix {a: 100%, b: 0%}")
+        ],
         source: "Bomze, On standard quadratic optimization problems, J. Global Optim. 1998")
     ) { call in
       let law = try call.domain(0, as: LawValue.self)

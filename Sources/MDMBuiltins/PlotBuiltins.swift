@@ -104,7 +104,12 @@ enum PlotBuiltins: BuiltinFamily {
           "smooth", .int, default: "5", "Steps of the moving average; 1 draws every step."),
         titleParameter,
       ], returns: .domain("Plot"), family: name,
-      "Draws a metric against the step, one line a mixture: the mean over its seeds.")
+      "Draws a metric against the step, one line a mixture: the mean over its seeds.",
+      examples: [
+        Example(
+          "curves([train(policy(\"mini\"), uniform(load(\"mini\")), steps: 1, evaluate: 0)])",
+          prints: "Plot \"reward/mean while training, by mixture\"")
+      ])
   ) { call in
     let runs = try call.domains(0, as: RunValue.self, called: "Run")
     let metric = try call.string(1)
@@ -130,7 +135,14 @@ enum PlotBuiltins: BuiltinFamily {
         ParameterDeclaration(
           "target", .function, default: "none", "The outcome of the further runs."), titleParameter,
       ], returns: .domain("Plot"), family: name,
-      "Draws each mixture's measured outcome against what a law fitted without it predicts.")
+      "Draws each mixture's measured outcome against what a law fitted without it predicts.",
+      examples: [
+        Example(
+          "let plan = design([\"a\", \"b\", \"c\"], kind: \"lattice\")\n"
+            + "let law = fit(plan, target: plan |> map(fn(m) m.weights[0]))\n"
+            + "predicted_against_measured(law)",
+          prints: "Plot \"outcome: predicted against measured\"")
+      ])
   ) { call in
     let law = try call.domain(0, as: LawValue.self)
     let also = try call.optional(1) { try call.domains($0, as: RunValue.self, called: "Run") } ?? []
@@ -164,7 +176,14 @@ enum PlotBuiltins: BuiltinFamily {
         ParameterDeclaration("points", .bool, default: "true", "Marks measured mixtures."),
         titleParameter,
       ], returns: .domain("Plot"), family: name,
-      "Draws a law over the mixtures of three domains, its maximum marked.")
+      "Draws a law over the mixtures of three domains, its maximum marked.",
+      examples: [
+        Example(
+          "let plan = design([\"a\", \"b\", \"c\"], kind: \"lattice\")\n"
+            + "let law = fit(plan, target: plan |> map(fn(m) m.weights[0]))\n"
+            + "ternary(law, over: [\"a\", \"b\", \"c\"])",
+          prints: "Plot \"outcome predicted over three domains\"")
+      ])
   ) { call in
     let law = try call.domain(0, as: LawValue.self)
     let names = try call.strings(1)
@@ -233,7 +252,12 @@ enum PlotBuiltins: BuiltinFamily {
         ParameterDeclaration(
           "path", .string, "A file ending in .png or .svg for a picture, a folder for a policy."),
       ], returns: .string, family: name,
-      "Saves a picture or a policy; the file appears whole or not at all. Gives the path.")
+      "Saves a picture or a policy; the file appears whole or not at all. Gives the path.",
+      examples: [
+        Example(
+          "save(plot([1, 2]), path_join(temporary_folder(), \"line.svg\")) |> basename",
+          prints: "line.svg")
+      ])
   ) { call in
     let path = try call.string(1)
     switch try call.datum(0) {

@@ -82,6 +82,11 @@ enum PolicyBuiltins: BuiltinFamily {
           ParameterDeclaration("seed", .int, default: "0", "Names the random streams."),
         ], returns: .domain("Policy"), family: name,
         "Trains a policy with supervision on mixed answer formats, tagged and bare.",
+        examples: [
+          Example(
+            "str(warmup(policy(\"mini\"), load(\"mini\"), steps: 1)).starts_with(\"Policy mini warmed up 1\")",
+            prints: "true")
+        ],
         source: "docs/learning/mini-suite.md")
     ) { call in
       let start = try call.domain(0, as: PolicyValue.self)

@@ -25,7 +25,8 @@ enum RewardBuiltins: BuiltinFamily {
             "completion", .either([.string, .record]),
             "What a policy wrote: its text, or a record with `text`."),
           ParameterDeclaration("example", .domain("Example"), "What it was asked."),
-        ], returns: .float, family: name, verifier.summary, source: verifier.source)
+        ], returns: .float, family: name, verifier.summary, examples: [example(of: verifier)],
+        source: verifier.source)
     ) { call in
       let example = try call.domain(1, as: ExampleValue.self).example
       let completion = try call.datum(0)
@@ -33,6 +34,26 @@ enum RewardBuiltins: BuiltinFamily {
         throw call.fail("E0406", "a completion is its text, or a record with `text`", argument: 0)
       }
       return .float(verifier.score(text, example))
+    }
+  }
+
+  /// A call of a verifier on an example of its kind: the first of SAT asks for left or right.
+  private static func example(of verifier: any Verifier) -> MDMDeclarations.Example {
+    let asked = "let example = dataset(load(\"mini\"), \"sat\")[0]\n"
+    let call = "\(scriptName(verifier))(\"<answer>left</answer>\", example)"
+    switch verifier.name {
+    case "iou":
+      return MDMDeclarations.Example(
+        "let example = dataset(load(\"mini\"), \"coco\")[0]\n"
+          + "iou_reward(f\"<answer>{example.answer}</answer>\", example)", prints: "1.0")
+    case "choice":
+      return MDMDeclarations.Example(
+        "let example = dataset(load(\"mini\"), \"scienceqa\")[0]\n"
+          + "choice_reward(\"<answer>B</answer>\", example)", prints: "1.0")
+    case "number":
+      return MDMDeclarations.Example(asked + call, prints: "0.0")
+    case "gated": return MDMDeclarations.Example(asked + call, prints: "3.0")
+    default: return MDMDeclarations.Example(asked + call, prints: "1.0")
     }
   }
 
@@ -47,7 +68,13 @@ enum RewardBuiltins: BuiltinFamily {
           ParameterDeclaration("low", .float, "The least value."),
           ParameterDeclaration("high", .float, "The greatest value."),
         ], returns: .function, family: name,
-        "Declares the range of a reward; `reward fn` is its usual form.")
+        "Declares the range of a reward; `reward fn` is its usual form.",
+        examples: [
+          Example(
+            "let half = make_reward(fn(completion, example) 0.5, \"half\", 0.0, 1.0)\n"
+              + "half(\"left\", dataset(load(\"mini\"), \"sat\")[0])",
+            prints: "0.5")
+        ])
     ) { call in
       let (low, high) = (try call.double(2), try call.double(3))
       let function = try call.function(0)

@@ -80,6 +80,11 @@ enum TrainingBuiltins: BuiltinFamily {
             "samples", .int, default: "2", "Completions sampled of each of them."),
         ], returns: .domain("Run"), family: name,
         "Trains a policy by reinforcement learning on a mixture; Ctrl-C gives the partial run.",
+        examples: [
+          Example(
+            "train(policy(\"mini\"), uniform(load(\"mini\")), steps: 1, evaluate: 0).status",
+            prints: "complete")
+        ],
         source: "MoDoMoDo, arXiv 2505.24871, sections 2 to 4")
     ) { call in
       let base = try call.domain(0, as: PolicyValue.self).policy
@@ -150,7 +155,15 @@ enum TrainingBuiltins: BuiltinFamily {
           ParameterDeclaration("seeds", .int, default: "1", "Matched seeds of each mixture."),
           ParameterDeclaration("first_seed", .int, default: "0", "The first seed."),
         ], returns: .list, family: name,
-        "Runs every mixture with the same seeds; an interrupt or a spent budget ends it with those done."
+        "Runs every mixture with the same seeds; an interrupt or a spent budget ends it with those done.",
+        examples: [
+          Example(
+            "let runs = [uniform(load(\"mini\"))] |> sweep(\n"
+              + "  fn(mix, seed) train(policy(\"mini\"), mix, steps: 1, seed: seed, evaluate: 0),\n"
+              + "  seeds: 2)\n"
+              + "len(runs)",
+            prints: "2")
+        ]
       )
     ) { call in
       let mixtures = try call.domains(0, as: MixtureValue.self, called: "Mixture")

@@ -224,7 +224,7 @@ extension Machine {
       throw ScriptError(
         target.tag == .domain ? .frozen : .operandType,
         target.tag == .domain
-          ? "a \(target.typeName) cannot be changed"
+          ? "\(withArticle(target.typeName)) cannot be changed"
           : "\(brief(target)) has no fields to set")
     }
     try checkChangeable(target)

@@ -24,6 +24,10 @@ extension Machine {
     return writer.text
   }
 
+  func withArticle(_ typeName: String) -> String {
+    typeName.first.map { "AEIO".contains($0) } == true ? "an \(typeName)" : "a \(typeName)"
+  }
+
   /// A type and a short text, for messages: `String "5"`.
   func brief(_ value: Value) -> String {
     switch value.tag {
@@ -38,7 +42,7 @@ extension Machine {
     case .list: return value.list.count == 0 ? "an empty List" : "a List of \(value.list.count)"
     case .record: return value.record.count == 0 ? "an empty Record" : "a Record"
     case .closure, .native: return "Function \(signature(of: value).name)"
-    case .domain: return "a \(value.typeName)"
+    case .domain: return withArticle(value.typeName)
     }
   }
 }

@@ -54,7 +54,8 @@ final class FrontEnd {
       guard let text = try FileText.read(path) else {
         throw ScriptError(
           "E0801", "there is no file \(path)",
-          hint: path.hasSuffix(".mdm") ? nil : "verbs are run, check, test, explain; see mdm --help"
+          hint: path.contains(".") || path.contains("/")
+            ? nil : "mdm --help lists the verbs; a script ends in .mdm"
         )
       }
       return .success(SourceText(name: path, text: text))

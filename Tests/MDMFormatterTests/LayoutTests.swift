@@ -19,6 +19,7 @@ import Testing
   static let samples: [Sample] = [
     Sample("blanks", "let  z=-x**2*- 3%2\n", "let z = -x ** 2 * -3 % 2\n"),
     Sample("percentages and remainders", "[60%,7%3]\n", "[60%, 7 % 3]\n"),
+    Sample("an index behind a percentage", "f(60%\n  [0])\n", "f(60% [0])\n"),
     Sample(
       "ranges are tight", "xs[ -1 .. ][2 ..= n]; 0".replacing(";", with: "\n") + "..10 by -2\n",
       "xs[-1..][2..=n]\n0..10 by -2\n"),

@@ -77,6 +77,15 @@ import Testing
     }
   }()
 
+  /// What shows pictures where it is called has nothing to give.
+  private static let unseen: Set<String> = ["display", "show"]
+
+  @Test func everyFunctionHasAnExample() {
+    let shown = Set(Self.examples.map(\.name))
+    let all = Set(Capture().session.machine.signatures.map(\.name))
+    #expect(all.subtracting(shown).subtracting(Self.unseen).sorted() == [])
+  }
+
   /// A value that a function forgot to keep alive shows when every allocation may collect.
   @Test(arguments: ["files", "json", "random", "time"])
   func examplesGiveTheSameWhenEverySafePointCollects(_ family: String) {
