@@ -229,3 +229,10 @@ async def test_many_edits_leave_server_and_client_with_one_text(client: Language
     for _ in range(2):
         await client.text_document_document_symbol_async(types.DocumentSymbolParams(copy))
     assert client.diagnostics[document.uri] == client.diagnostics[copy.uri] != ()
+
+
+async def test_formatting_lays_a_text_out(client: LanguageClient):
+    document = open_text(client, "let   x=[1,2]\nprint( x )\n")
+    options = types.FormattingOptions(tab_size=2, insert_spaces=True)
+    edits = await client.text_document_formatting_async(types.DocumentFormattingParams(document, options))
+    assert [edit.new_text for edit in edits] == ["let x = [1, 2]\nprint(x)\n"]
