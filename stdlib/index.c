@@ -8,6 +8,9 @@ static const unsigned char data_table2[] = {
 static const unsigned char experiments[] = {
 #embed "experiments.mdm"
 };
+static const unsigned char mixtures[] = {
+#embed "mixtures.mdm"
+};
 static const unsigned char models_mini_config[] = {
 #embed "models/mini/config.json"
 };
@@ -30,6 +33,7 @@ static const unsigned char stats[] = {
 static const struct standard_library_file files[] = {
     ENTRY("data/table2.csv", data_table2),
     ENTRY("experiments.mdm", experiments),
+    ENTRY("mixtures.mdm", mixtures),
     ENTRY("models/mini/config.json", models_mini_config),
     ENTRY("models/mini/model.safetensors", models_mini_model),
     ENTRY("models/mini/tokenizer.json", models_mini_tokenizer),
