@@ -133,7 +133,8 @@ let package = Package(
     // Tests, one target a module; they see public and package declarations only.
     .testTarget(name: "MDMJSONTests", dependencies: ["MDMJSON", "MDMNumerics"]),
     .testTarget(name: "MDMNumericsTests", dependencies: ["MDMNumerics"]),
-    .testTarget(name: "MDMSyntaxTests", dependencies: ["MDMSyntax", "MDMDeclarations"]),
+    .testTarget(
+      name: "MDMSyntaxTests", dependencies: ["MDMSyntax", "MDMDeclarations", "Fuzzing"]),
     .testTarget(name: "MDMFormatterTests", dependencies: ["MDMFormatter", "MDMSyntax"]),
     .testTarget(name: "MDMImagesTests", dependencies: ["MDMImages", "MDMNumerics"]),
     .testTarget(name: "MDMPlotsTests", dependencies: ["MDMPlots", "CGnuplot"]),

@@ -1,3 +1,4 @@
+import Fuzzing
 import Glibc
 import MDMSyntax
 import Testing
@@ -17,26 +18,7 @@ import Testing
     }
   }
 
-  static let program = """
-    #!/usr/bin/env mdm
-    use stats: mean
-    param steps: Int = 10k, "steps"
-    ## Doubles.
-    fn double(x: Int | None = 2, ..rest) -> Int { x * 2 ** -1 }
-    reward fn r(c, e) -> 0..=1 { c.answer ?? return 0 }
-    let m = mix {coco: 20%, "lisa": 80%}
-    let rows = [1, ..[2, 3], 0..10 by 2] |> map(.a, _) |> f(lr: 1)
-      .sum(xs[1..])
-    let text = f"a {rows[0]:>8.3f} {f"{m}"} {{x}}" + r"\\d" + "\\u{41}\\n"
-    let many = f\"\"\"
-      a {1 + 1}
-      b
-      \"\"\"
-    if not a ~= b +- 1% and c in d { x += 1 } else if y { } else { try { a } catch e { b } }
-    for k, v in ({a: 1, 2: b, ..cfg}) { match k { [a, ..b] | 1..2 if c -> d, {e: "f"} -> { g } } }
-    budget(time: 5min) { defer { close() } }
-    test "t" { assert across seeds(3): seed > 0, "m" }
-    """
+  static let program = Corpus.program
 
   /// Everything that reads a text.
   static func digest(_ text: String) {
