@@ -153,7 +153,8 @@ let package = Package(
       name: "MDMTrainingTests",
       dependencies: ["MDMTraining", "MDMModels", "MDMData", "MDMMixtures"]),
     .testTarget(
-      name: "MDMSessionTests", dependencies: ["MDMSession", "MDMBuiltins", "MDMSyntax"]),
+      name: "MDMSessionTests",
+      dependencies: ["MDMSession", "MDMBuiltins", "MDMRuntime", "MDMSyntax"]),
     .testTarget(
       name: "MDMReferenceTests",
       dependencies: ["MDMReference", "MDMSession", "MDMSyntax", "MDMJSON"]),

@@ -27,5 +27,8 @@ public enum BuiltinCodes {
     "E0813":
       "The formatter found that what it made of a file would not mean the same. The file is "
       + "unchanged; the fault is the formatter's.",
+    "E0814":
+      "A line that begins with `:` or `?` is for the prompt or the notebook itself, and this one "
+      + "could not be followed. `:help` lists what there is.",
   ]
 }

@@ -11,7 +11,9 @@ enum PlotBuiltins: BuiltinFamily {
   static let name = "plots"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [plot, curves, predicted, ternary, bars, sparkline, save, display(context)]
+    [
+      plot, curves, predicted, ternary, bars, sparkline, save, display(context), clearOutput,
+    ]
   }
 
   private static let titleParameter = ParameterDeclaration(
@@ -280,20 +282,42 @@ enum PlotBuiltins: BuiltinFamily {
   private static func display(_ context: BuiltinContext) -> NativeFunction {
     NativeFunction(
       FunctionSignature(
-        "display", [ParameterDeclaration("value", .any, "Anything.")], returns: .none,
-        family: name, "Shows a value: pictures as text where the output is a terminal.")
+        "display",
+        [
+          ParameterDeclaration("value", .any, "Anything."),
+          ParameterDeclaration(
+            "id", .string, default: "none",
+            "A name: a later call with the same one replaces what is shown."),
+        ], returns: .none, family: name,
+        "Shows a value: pictures, tables and pages in the best form that the front end has.")
     ) { call in
       let value = try call.datum(0)
-      guard case .domain(let plot as PlotValue) = value else {
+      if let show = call.options.show {
+        show(value, call.text(0), try call.optional(1) { try call.string($0) })
+      } else if case .domain(let plot as PlotValue) = value {
+        let columns = context.plotColumns ?? 100
+        let text = try call.plotting { () throws(PlotError) in
+          try FigureRenderer().text(plot.figure, columns: min(columns, 120))
+        }
+        call.print(text + "\n")
+      } else {
         call.print(call.text(0) + "\n")
-        return .none
       }
-      let columns = context.plotColumns ?? 100
-      let text = try call.plotting { () throws(PlotError) in
-        try FigureRenderer().text(plot.figure, columns: min(columns, 120))
-      }
-      call.print(text + "\n")
       return .none
     }
+  }
+
+  private static let clearOutput = NativeFunction(
+    FunctionSignature(
+      "clear_output",
+      [
+        ParameterDeclaration(
+          "wait", .bool, default: "false", "Keeps what is shown until something new comes.")
+      ], returns: .none, family: name,
+      "Takes away what the running cell has shown; outside of notebooks nothing happens.",
+      examples: [Example("clear_output()")])
+  ) { call in
+    call.options.clearOutput(try call.bool(0))
+    return .none
   }
 }

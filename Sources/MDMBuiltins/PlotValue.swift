@@ -2,7 +2,7 @@ import MDMPlots
 import MDMRuntime
 
 /// A picture as scripts hold it.
-final class PlotValue: FieldedValue {
+final class PlotValue: FieldedValue, PresentedValue {
   let figure: Figure
 
   init(_ figure: Figure) { self.figure = figure }
@@ -14,6 +14,8 @@ final class PlotValue: FieldedValue {
   ]
 
   func isEqual(to other: any DomainValue) -> Bool { (other as? PlotValue)?.figure == figure }
+
+  func add(to presentation: inout Presentation) { presentation.figure = figure }
 
   func display(_ width: Int) -> String { "Plot \"\(figure.title)\"" }
 }

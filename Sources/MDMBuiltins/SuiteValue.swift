@@ -93,7 +93,7 @@ final class DatasetValue: FieldedValue {
 }
 
 /// An example as scripts, and rewards, see it.
-final class ExampleValue: FieldedValue {
+final class ExampleValue: FieldedValue, PresentedValue {
   let example: MDMData.Example
 
   init(_ example: MDMData.Example) { self.example = example }
@@ -112,6 +112,10 @@ final class ExampleValue: FieldedValue {
     ("height", { .int($0.example.image.height) }),
   ]
 
+  func add(to presentation: inout Presentation) {
+    presentation.png = try? example.image.encodedPNG()
+  }
+
   func isEqual(to other: any DomainValue) -> Bool {
     (other as? ExampleValue)?.example == example
   }
@@ -122,7 +126,7 @@ final class ExampleValue: FieldedValue {
 }
 
 /// A contact sheet as scripts hold it.
-final class SheetValue: FieldedValue {
+final class SheetValue: FieldedValue, PresentedValue {
   let image: RGBImage
   let title: String
 
@@ -136,6 +140,8 @@ final class SheetValue: FieldedValue {
   static let fields: [(name: String, read: @Sendable (SheetValue) -> Datum)] = [
     ("width", { .int($0.image.width) }), ("height", { .int($0.image.height) }),
   ]
+
+  func add(to presentation: inout Presentation) { presentation.png = try? image.encodedPNG() }
 
   func display(_ width: Int) -> String {
     "Sheet \"\(title)\", \(image.width) x \(image.height) pixels"

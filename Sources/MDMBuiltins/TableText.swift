@@ -151,6 +151,12 @@ enum TableText {
     }
   }
 
+  /// The texts of some rows of a column, each in one line.
+  static func cells(_ column: Column, _ rows: [Int]) -> [String] {
+    let decimals = decimals(column, rows)
+    return rows.map { clipped(text(column[$0], decimals)) }
+  }
+
   // MARK: Numbers
 
   private enum Decimals {

@@ -5,7 +5,7 @@ import Synchronization
 /// A table as scripts hold it: `t.score` is a column as a list, `t[0]` a row as a record.
 ///
 /// It never changes; every verb gives a new one that shares what stayed the same.
-final class TableValue: DomainValue {
+final class TableValue: PresentedValue {
   let table: Table
 
   init(_ table: Table) { self.table = table }
@@ -35,6 +35,8 @@ final class TableValue: DomainValue {
   }
 
   func display(_ width: Int) -> String { TableText.text(table, width: width) }
+
+  func add(to presentation: inout Presentation) { presentation.html = TableHTML.text(table) }
 
   var displayInside: String { "Table of \(TableText.size(table))" }
 }

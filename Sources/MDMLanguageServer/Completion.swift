@@ -27,7 +27,7 @@ extension LanguageServer {
     let context = CursorContext(document.source, at: offset)
     var items: [Item] = []
     switch context.place {
-    case .nothing: return []
+    case .nothing, .text: return []
     case .module:
       items = session.standardModuleNames.map { Item($0, .module, .own) }
     case .moduleMember(let module, let isPath):
@@ -121,7 +121,7 @@ extension LanguageServer {
     for name in session.machine.constantNames.sorted() where seen.insert(name).inserted {
       items.append(Item(name, .constant, .builtIn))
     }
-    return items + Self.keywords.map { Item($0, .keyword, .keyword) }
+    return items + Vocabulary.proposedWords.map { Item($0, .keyword, .keyword) }
   }
 
   private func item(_ declaration: Declaration, _ index: SymbolIndex) -> Item {
@@ -147,11 +147,6 @@ extension LanguageServer {
     default: .variable
     }
   }
-
-  /// Reserved words, and the words that begin statements.
-  static let keywords: [String] =
-    (Keyword.allCases.map(\.rawValue)
-    + ["budget", "catch", "mix", "param", "pub", "reward", "test", "use"]).sorted()
 
   // MARK: Members
 

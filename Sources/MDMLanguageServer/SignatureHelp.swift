@@ -26,7 +26,7 @@ extension LanguageServer {
     let (document, offset) = try place(params)
     guard document.source.bytes.count <= Self.maximumText else { return .null }
     let context = CursorContext(document.source, at: offset)
-    guard let call = context.call else { return .null }
+    guard let call = context.call, !context.isInText else { return .null }
     let callees = callees(call, in: index(around: context, in: document))
     guard !callees.isEmpty else { return .null }
     let active = callees.map { Self.active($0, call) }

@@ -100,7 +100,7 @@ public struct REPL {
   ) -> Int {
     guard input.contains(where: { !$0.isWhitespace }) else { return 0 }
     let presses = Signals.evaluating(target) {
-      if !session.command(input) { session.evaluate(input) }
+      session.evaluate(input)
     }
     // What was printed stands before the next prompt, which takes another way to the terminal.
     fflush(nil)

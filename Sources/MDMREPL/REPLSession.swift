@@ -18,11 +18,8 @@ public protocol REPLSession: AnyObject {
   /// Whether an input is whole.
   func completeness(of text: String) -> InputCompleteness
 
-  /// Runs an input; prints results and errors itself.
+  /// Runs an input, which may be a command such as `:help`; prints results and errors itself.
   func evaluate(_ text: String)
-
-  /// Handles lines such as `:help` and `?name`; answers false for anything else.
-  func command(_ text: String) -> Bool
 
   /// Called inside a signal handler while ``evaluate(_:)`` runs: set an atomic flag, nothing more.
   func interrupt()

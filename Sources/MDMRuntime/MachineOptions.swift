@@ -29,6 +29,11 @@ public struct MachineOptions {
   public var report: (Diagnostic) -> Void = { _ in }
   /// Takes progress lines.
   public var live: (String) -> Void = { _ in }
+  /// Takes what `display` shows: the value, its text, and the name under which later calls replace
+  /// it; nil: the text is printed.
+  public var show: ((_ value: Datum, _ text: String, _ id: String?) -> Void)?
+  /// Takes `clear_output`; true keeps what is shown until something new comes.
+  public var clearOutput: (Bool) -> Void = { _ in }
   /// Gives the source text of a module, nil where there is none. Equal `SourceText.name`s are one
   /// module, loaded once.
   public var moduleLoader: (ModuleRequest) throws -> SourceText? = { _ in nil }

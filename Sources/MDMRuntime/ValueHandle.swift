@@ -21,6 +21,12 @@ public final class ValueHandle: Sendable {
 
   /// Whether this is `none`.
   public var isNone: Bool { value.tag == .none }
+
+  /// Whether this can be called.
+  public var isFunction: Bool { value.isFunction }
+
+  /// The value of the domain; nil for all other types.
+  public var domain: (any DomainValue)? { value.tag == .domain ? value.domain.object : nil }
 }
 
 /// A script or native function kept alive from outside the machine.

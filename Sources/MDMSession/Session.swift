@@ -24,6 +24,8 @@ public final class Session {
   /// Set it from a signal handler to stop what runs.
   public var interrupt: InterruptFlag { machine.interrupt }
   private let options: SessionOptions
+  /// The names under which something is shown that may be replaced.
+  private var shownNames: Set<String> = []
 
   public init(_ options: SessionOptions) {
     self.options = options
@@ -36,6 +38,14 @@ public final class Session {
     machineOptions.collectsAlways = options.collectsAlways
     machineOptions.moduleLoader = ModuleLoader.load
     machine = Machine(options: machineOptions)
+    if let present = options.present {
+      machine.options.show = { [unowned self] value, text, id in
+        let object: (any DomainValue)? = if case .domain(let value) = value { value } else { nil }
+        let isUpdate = id.map { !shownNames.insert($0).inserted } ?? false
+        present(Presentation(object, text: text), id, isUpdate)
+      }
+    }
+    machine.options.clearOutput = options.clearOutput
     machine.options.report = { [options] in Self.report([$0], options) }
     let context = BuiltinContext(
       interrupt: machine.interrupt, plotColumns: options.plotColumns)
@@ -113,6 +123,11 @@ public final class Session {
 
   /// The text that printing shows for a value.
   public func display(_ value: ValueHandle) -> String { machine.display(value) }
+
+  /// A value with all that it has to show.
+  public func presentation(of value: ValueHandle) -> Presentation {
+    Presentation(value.domain, text: machine.display(value))
+  }
 
   /// Writes diagnostics to the error output.
   public func report(_ diagnostics: [Diagnostic]) { Self.report(diagnostics, options) }

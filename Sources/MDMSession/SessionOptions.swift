@@ -1,3 +1,4 @@
+import MDMBuiltins
 import MDMSyntax
 
 /// What a session is given from outside: where text goes, and how wide it may be.
@@ -8,6 +9,11 @@ public struct SessionOptions {
   public var errorOutput: (String) -> Void
   /// Takes progress lines; each replaces the one before.
   public var live: (String) -> Void
+  /// Takes what `display` shows; under an id that was shown before it replaces what is there. Nil: it
+  /// is written as text.
+  public var present: ((Presentation, _ id: String?, _ isUpdate: Bool) -> Void)?
+  /// Takes `clear_output`; true keeps what is shown until something new comes.
+  public var clearOutput: (_ wait: Bool) -> Void = { _ in }
   /// Takes diagnostics; nil: they are rendered for the error output.
   public var report: ((Diagnostic) -> Void)?
   /// The form in which the error output shows diagnostics.

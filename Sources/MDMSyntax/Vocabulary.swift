@@ -6,6 +6,11 @@ public enum Vocabulary {
     "use",
   ]
 
+  /// Reserved words, and the words that begin statements: what completion proposes.
+  public static let proposedWords: [String] =
+    (Keyword.allCases.map(\.rawValue)
+    + contextualWords.filter { !["across", "as", "by", "seeds"].contains($0) }).sorted()
+
   /// The reserved words that are values.
   public static let constants: [Keyword] = [.true, .false, .none]
 

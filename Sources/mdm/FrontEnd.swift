@@ -7,7 +7,13 @@ import MDMSyntax
 /// A session wired to the process's streams, signals and clock.
 final class FrontEnd {
   let progress = ProgressLine()
-  let session: Session
+  /// The session of a script; a REPL and a notebook have their evaluator's instead.
+  private(set) lazy var session: Session = {
+    let session = Session(options)
+    Interrupts.route(to: session.interrupt)
+    return session
+  }()
+  private let options: SessionOptions
 
   /// - Parameters:
   ///   - diagnostics: how the error output shows diagnostics.
@@ -30,8 +36,24 @@ final class FrontEnd {
     options.width = Terminal.width
     options.memoryLimit = memoryLimit ?? Self.mostOfTheMemory
     options.plotColumns = Terminal.isTerminal(1) ? Terminal.width : nil
-    session = Session(options)
-    Interrupts.route(to: session.interrupt)
+    self.options = options
+  }
+
+  /// An evaluator of inputs with the same sinks; Ctrl-C goes to it from now on.
+  func cells(named prefix: String) -> CellEvaluator {
+    let cells = CellEvaluator(options, named: prefix)
+    Interrupts.route(to: cells.session.interrupt)
+    return cells
+  }
+
+  /// Writes what an input came to: diagnostics, the page of a command, the value.
+  func show(_ result: CellResult) {
+    let renderer = DiagnosticRenderer(colour: options.usesColor)
+    for diagnostic in result.diagnostics {
+      options.errorOutput(renderer.render(diagnostic, as: options.diagnosticFormat))
+    }
+    if let page = result.page { options.output(page.text + "\n") }
+    if let value = result.value { options.output(value.text + "\n") }
   }
 
   /// The text of a file, or of standard input for `-`; ends the program where there is none.

@@ -80,7 +80,7 @@ import Testing
   @Test func commandsNeedNoClosingBrackets() throws {
     let trial = try Trial()
     trial.type(":help me(\r")
-    #expect(trial.evaluated(count: 1) == ["command :help me("])
+    #expect(trial.evaluated(count: 1) == [":help me("])
   }
 
   @Test func controlDOnAnEmptyLineEndsTheLoop() throws {
@@ -219,12 +219,6 @@ private final class RecordingSession: REPLSession, Sendable {
     for _ in 0..<1000 where interrupts.load(ordering: .sequentiallyConsistent) == 0 {
       usleep(5000)
     }
-  }
-
-  func command(_ text: String) -> Bool {
-    guard text.hasPrefix(":") else { return false }
-    inputs.withLock { $0.append("command " + text) }
-    return true
   }
 
   func interrupt() { interrupts.add(1, ordering: .sequentiallyConsistent) }

@@ -24,21 +24,6 @@ import Testing
     #expect(capture.output.value == "42\n")
   }
 
-  @Test func completionKnowsFunctionsAndFields() {
-    let capture = Capture()
-    capture.run("let suite = load(\"mini\")", form: .chunk)
-    let names = Completion.candidates(in: "print(maxim", at: 11, session: capture.session)
-    #expect(names.from == 6 && names.candidates == ["maximize"])
-    let fields = Completion.candidates(in: "suite.tr", at: 8, session: capture.session)
-    #expect(fields.candidates == ["train"])
-  }
-
-  @Test func helpShowsUsageAndParameters() {
-    let help = Capture().session.help("grpo") ?? ""
-    #expect(help.hasPrefix("grpo(group: Int = 8"))
-    #expect(help.contains("Completions of each prompt."))
-  }
-
   @Test func everyCodeOfTheBuiltInsIsExplained() {
     for code in BuiltinCodes.explanations.keys { #expect(Explanations.text(code) != nil) }
     #expect(Explanations.text("E0301")?.isEmpty == false)

@@ -39,11 +39,11 @@ import Testing
   }
 
   @Test func helpKnowsModulesAndTheirFunctions() {
-    let session = Capture().session
-    let lines = session.help("stats")?.split(separator: "\n") ?? []
+    let view = CellEvaluator(Capture.silent).view
+    let lines = view.help("stats")?.text.split(separator: "\n") ?? []
     #expect(lines.contains { $0.hasPrefix("stats.iqr ") && $0.hasSuffix(" quartile.") })
-    #expect(session.help("stats.iqr")?.hasPrefix("iqr(xs)") == true)
-    #expect(session.help("stats.nothing") == nil && session.help("nothing.iqr") == nil)
+    #expect(view.help("stats.iqr")?.text.hasPrefix("iqr(xs)") == true)
+    #expect(view.help("stats.nothing") == nil && view.help("nothing.iqr") == nil)
   }
 
   /// The blocks of the guide are one script; it prints what its comments say and passes its tests.

@@ -1,30 +1,28 @@
-import MDMSyntax
-
 /// What stands around a cursor, read from the tokens: a text that is being typed has no whole tree.
-struct CursorContext {
+package struct CursorContext {
   /// A call whose parentheses the cursor stands in.
-  struct Call {
+  package struct Call {
     /// The name of the function.
-    let name: String
+    package let name: String
     /// Where the name begins.
-    let start: Int
+    package let start: Int
     /// What stands before the dot of `base.name(`, where that is a name.
-    let base: String?
-    let isMember: Bool
+    package let base: String?
+    package let isMember: Bool
     /// Whether the input of a pipe is the first argument.
-    let isPiped: Bool
+    package let isPiped: Bool
     /// The number of arguments before the cursor's.
-    let index: Int
+    package let index: Int
     /// The name of the cursor's argument, where it has one.
-    let argument: String?
+    package let argument: String?
     /// The names that other arguments have.
-    let given: Set<String>
+    package let given: Set<String>
     /// Whether the cursor stands where an argument begins, in no bracket inside the call.
-    let isAtArgument: Bool
+    package let isAtArgument: Bool
   }
 
   /// What is being written.
-  enum Place: Equatable {
+  package enum Place: Equatable {
     /// Nothing can be proposed: a comment, a string, a name that is being declared.
     case nothing
     case expression
@@ -35,17 +33,20 @@ struct CursorContext {
     /// After `use module:`.
     case moduleMember(of: String, isPath: Bool)
     case type
+    /// Inside a string that no value of an f-string contains; `start` is the byte offset of its
+    /// content.
+    case text(start: Int)
   }
 
-  let place: Place
-  let call: Call?
+  package let place: Place
+  package let call: Call?
   /// The byte offset where the word at the cursor begins.
-  let wordStart: Int
-  let offset: Int
+  package let wordStart: Int
+  package let offset: Int
   /// The tokens before the word.
   private let tokens: [Token]
 
-  init(_ source: SourceText, at offset: Int) {
+  package init(_ source: SourceText, at offset: Int) {
     self.offset = offset
     var start = offset
     while start > 0, Self.isWord(source.bytes[start - 1]) { start -= 1 }
@@ -53,9 +54,24 @@ struct CursorContext {
     let lexed = Lexer.lex(source)
     let inComment = lexed.comments.contains { $0.start < offset && offset <= $0.end }
     var inString = false
-    tokens = Self.tokens(lexed.tokens, before: start, &inString)
-    call = inComment || inString ? nil : Self.call(tokens, at: start)
-    place = inComment || inString ? .nothing : Self.place(tokens)
+    tokens = Self.tokens(lexed.tokens, source, before: start, &inString)
+    call = inComment ? nil : Self.call(tokens, at: start)
+    if inComment {
+      place = .nothing
+    } else if inString, let string = lexed.tokens.last(where: { $0.span.start < offset }) {
+      place = .text(start: Self.contentStart(string, source, limit: offset))
+    } else {
+      place = Self.place(tokens)
+    }
+  }
+
+  /// Where the content of a string begins: behind its prefix and its quotes.
+  private static func contentStart(_ string: Token, _ source: SourceText, limit: Int) -> Int {
+    let quote = UInt8(ascii: "\"")
+    var start = Int(string.span.start)
+    while start < limit, source.bytes[start] != quote { start += 1 }
+    let isLong = source.bytes[start...].prefix(3).elementsEqual([quote, quote, quote])
+    return min(limit, start + (isLong ? 3 : 1))
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {
@@ -69,11 +85,13 @@ struct CursorContext {
 
   /// The tokens that end before an offset; of an f-string that contains it, those of its value.
   private static func tokens(
-    _ all: [Token], before offset: Int, _ inString: inout Bool
+    _ all: [Token], _ source: SourceText, before offset: Int, _ inString: inout Bool
   ) -> [Token] {
     var list: [Token] = []
     for token in all where Int(token.span.start) < offset {
-      if Int(token.span.end) <= offset {
+      if isUnclosedString(token, source), offset <= Int(token.span.end) {
+        inString = true
+      } else if Int(token.span.end) <= offset {
         list.append(token)
         continue
       }
@@ -83,13 +101,24 @@ struct CursorContext {
         for case .value(let inner, _, let span) in pieces
         where Int(span.start) <= offset && offset <= Int(span.end) {
           inString = false
-          list += tokens(inner, before: offset, &inString)
+          list += tokens(inner, source, before: offset, &inString)
         }
       case .string: inString = true
       default: break
       }
     }
     return list.filter { if case .end = $0.kind { false } else { true } }
+  }
+
+  /// Whether the cursor stands inside a string.
+  package var isInText: Bool { if case .text = place { true } else { false } }
+
+  /// Whether a token is a string that its line does not close: what is being typed.
+  private static func isUnclosedString(_ token: Token, _ source: SourceText) -> Bool {
+    guard case .invalid = token.kind else { return false }
+    let head = source.bytes[Int(token.span.start)..<Int(token.span.end)].prefix(3)
+    return head.drop { $0 == UInt8(ascii: "f") || $0 == UInt8(ascii: "r") }.first
+      == UInt8(ascii: "\"")
   }
 
   // MARK: Places
@@ -252,7 +281,7 @@ struct CursorContext {
 
   /// The text with a name at the cursor and, where asked for, the brackets closed that are open
   /// there: most texts that are being typed can be read so.
-  func repaired(_ source: SourceText, closing: Bool) -> SourceText {
+  package func repaired(_ source: SourceText, closing: Bool) -> SourceText {
     var bytes = source.bytes
     var insertion = wordStart == offset ? Array("_here_".utf8) : []
     if closing {

@@ -1,0 +1,60 @@
+import MDMBuiltins
+import MDMRuntime
+import MDMSyntax
+
+/// A line for the prompt itself, such as `:time EXPR`; notebooks and the kernel know them too.
+public struct CellCommand: Sendable {
+  /// The first word: `:time`, or `?`.
+  public let name: String
+  /// How it is written: `:time EXPR`.
+  public let usage: String
+  /// One sentence.
+  public let summary: String
+  /// Takes what follows the name, and puts what there is to tell into the result.
+  let run: @Sendable (_ argument: String, CellEvaluator, inout CellResult) -> Void
+}
+
+/// All commands.
+public enum CellCommands {
+  /// In the order in which `:help` lists them.
+  public static let all: [CellCommand] = [
+    HelpCommands.inspect, HelpCommands.help, HelpCommands.names, HelpCommands.quit,
+  ]
+
+  /// Other ways to write a command.
+  private static let aliases = [":h": ":help", ":q": ":quit", ":exit": ":quit"]
+
+  /// Whether an input is for the prompt itself.
+  public static func isCommand(_ text: String) -> Bool {
+    guard let first = text.first(where: { !$0.isWhitespace }) else { return false }
+    return first == ":" || first == "?"
+  }
+
+  /// The command that an input begins with, and what follows it.
+  static func find(_ text: String) -> (CellCommand, argument: String)? {
+    guard isCommand(text) else { return nil }
+    let line = trimmed(text)
+    if line.hasPrefix("?") { return (HelpCommands.inspect, String(line.dropFirst())) }
+    if line.hasPrefix(":!") {
+      return all.first { $0.name == ":!" }.map { ($0, trimmed(line.dropFirst(2))) }
+    }
+    let word = line.prefix { !$0.isWhitespace }
+    let name = aliases[String(word)] ?? String(word)
+    return all.first { $0.name == name }.map { ($0, trimmed(line.dropFirst(word.count))) }
+  }
+
+  /// The error for an input that looks like a command, and is none.
+  static func unknown(_ text: String) -> Diagnostic? {
+    guard isCommand(text) else { return nil }
+    let word = trimmed(text).prefix { !$0.isWhitespace }
+    let near = SpellingSuggestion.nearest(to: String(word), among: all.map(\.name))
+    return Diagnostic(
+      code: "E0814", "there is no command \(word)",
+      hint: near.map { "did you mean `\($0)`?" } ?? ":help lists the commands")
+  }
+
+  private static func trimmed(_ text: some StringProtocol) -> String {
+    let start = text.drop { $0.isWhitespace }
+    return String(start.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}
