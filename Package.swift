@@ -44,7 +44,7 @@ let package = Package(
       name: "MDMSyntax", dependencies: ["MDMDeclarations", "MDMJSON"], swiftSettings: strict),
     .target(name: "MDMFormatter", dependencies: ["MDMSyntax"], swiftSettings: strict),
     .target(name: "MDMImages", dependencies: ["CStbImage"], swiftSettings: strict),
-    .target(name: "MDMPlots", dependencies: ["CGnuplot"], swiftSettings: strict),
+    .target(name: "MDMPlots", dependencies: ["CGnuplot", "MDMJSON"], swiftSettings: strict),
 
     // Floor 2: the virtual machine, tables, tensors, mixture science.
     .target(
@@ -137,7 +137,7 @@ let package = Package(
       name: "MDMSyntaxTests", dependencies: ["MDMSyntax", "MDMDeclarations", "Fuzzing"]),
     .testTarget(name: "MDMFormatterTests", dependencies: ["MDMFormatter", "MDMSyntax"]),
     .testTarget(name: "MDMImagesTests", dependencies: ["MDMImages", "MDMNumerics"]),
-    .testTarget(name: "MDMPlotsTests", dependencies: ["MDMPlots", "CGnuplot"]),
+    .testTarget(name: "MDMPlotsTests", dependencies: ["MDMPlots", "CGnuplot", "MDMJSON"]),
     .testTarget(
       name: "MDMRuntimeTests", dependencies: ["MDMRuntime", "MDMSyntax", "MDMDeclarations"]),
     .testTarget(name: "MDMTablesTests", dependencies: ["MDMTables", "MDMNumerics"]),

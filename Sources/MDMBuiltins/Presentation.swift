@@ -46,6 +46,7 @@ public struct Presentation: Sendable, Equatable {
       let svg = String(decoding: try renderer.data(figure, as: .svg), as: UTF8.self)
       parts.append(MediaBundle.Part("image/svg+xml", .text(svg)))
       parts.append(MediaBundle.Part("image/png", .bytes(try renderer.data(figure, as: .png()))))
+      parts.append(MediaBundle.Part(Figure.mediaType, .json(figure.json)))
       let drawn = try renderer.text(figure, columns: columns)
       plain = drawn.hasSuffix("\n") ? String(drawn.dropLast()) : drawn
     }
