@@ -88,7 +88,7 @@ let package = Package(
     // Floors 7 and 8: the session and its thin clients.
     .target(
       name: "MDMSession",
-      dependencies: ["MDMBuiltins", "MDMRuntime", "MDMSyntax", "StandardLibrary"],
+      dependencies: ["MDMBuiltins", "MDMRuntime", "MDMSyntax", "MDMJSON", "StandardLibrary"],
       swiftSettings: strict),
     .target(
       name: "MDMTesting",

@@ -45,8 +45,8 @@ struct PathPattern {
         if Folders.isFolder(path), !Folders.isLink(path) { try expand(path, index) }
       }
     } else if part.unicodeScalars.contains(where: { "*?[".unicodeScalars.contains($0) }) {
-      let pattern = Array(part.unicodeScalars)
-      for name in try names(base) where Self.fits(Array(name.unicodeScalars), pattern) {
+      let pattern = GlobPattern(part)
+      for name in try names(base) where Self.fits(name, pattern) {
         let path = Paths.joined([base, name])
         if isLast || Folders.isFolder(path) { try expand(path, index + 1) }
       }
@@ -63,52 +63,8 @@ struct PathPattern {
   }
 
   /// Whether a name fits a pattern without slashes.
-  static func fits(_ name: [Unicode.Scalar], _ pattern: [Unicode.Scalar]) -> Bool {
-    if name.first == ".", pattern.first != "." { return false }
-    var (n, p) = (0, 0)
-    // Where the last star stands and what it has taken: only it ever has to take more.
-    var star: (pattern: Int, name: Int)?
-    while n < name.count {
-      if p < pattern.count, pattern[p] == "*" {
-        star = (p, n)
-        p += 1
-      } else if let next = one(name[n], pattern, p) {
-        (n, p) = (n + 1, next)
-      } else if let last = star {
-        star = (last.pattern, last.name + 1)
-        (n, p) = (last.name + 1, last.pattern + 1)
-      } else {
-        return false
-      }
-    }
-    return pattern[p...].allSatisfy { $0 == "*" }
-  }
-
-  /// Where the pattern goes on after one character that fits; nil where it does not fit.
-  private static func one(
-    _ scalar: Unicode.Scalar, _ pattern: [Unicode.Scalar], _ p: Int
-  ) -> Int? {
-    guard p < pattern.count else { return nil }
-    if pattern[p] == "?" { return p + 1 }
-    guard pattern[p] == "[" else { return pattern[p] == scalar ? p + 1 : nil }
-    var at = p + 1
-    let isNegated = at < pattern.count && (pattern[at] == "!" || pattern[at] == "^")
-    if isNegated { at += 1 }
-    var isIn = false
-    // A `]` right after the opening stands for itself.
-    var isFirst = true
-    while at < pattern.count, isFirst || pattern[at] != "]" {
-      isFirst = false
-      if at + 2 < pattern.count, pattern[at + 1] == "-", pattern[at + 2] != "]" {
-        if pattern[at] <= scalar, scalar <= pattern[at + 2] { isIn = true }
-        at += 3
-      } else {
-        if pattern[at] == scalar { isIn = true }
-        at += 1
-      }
-    }
-    // An opening that is never closed is a plain `[`.
-    guard at < pattern.count else { return scalar == "[" ? p + 1 : nil }
-    return isIn != isNegated ? at + 1 : nil
+  private static func fits(_ name: String, _ pattern: GlobPattern) -> Bool {
+    if name.first == ".", !pattern.beginsWithDot { return false }
+    return pattern.matches(name)
   }
 }
