@@ -95,6 +95,12 @@ let package = Package(
       dependencies: ["MDMSession", "MDMRuntime", "MDMSyntax", "MDMDeclarations", "MDMJSON"],
       swiftSettings: strict),
     .target(
+      name: "MDMNotebooks",
+      dependencies: [
+        "MDMSession", "MDMBuiltins", "MDMRuntime", "MDMSyntax", "MDMPlots", "MDMJSON",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "MDMReference",
       dependencies: ["MDMSession", "MDMRuntime", "MDMSyntax", "MDMDeclarations", "MDMJSON"],
       swiftSettings: strict),
@@ -108,7 +114,8 @@ let package = Package(
     .executableTarget(
       name: "mdm",
       dependencies: [
-        "MDMSession", "MDMTesting", "MDMReference", "MDMREPL", "MDMLanguageServer", "MDMFormatter",
+        "MDMSession", "MDMTesting", "MDMReference", "MDMREPL", "MDMLanguageServer", "MDMNotebooks",
+        "MDMFormatter", "MDMBuiltins",
         "MDMSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
@@ -163,6 +170,9 @@ let package = Package(
     .testTarget(
       name: "MDMLanguageServerTests",
       dependencies: ["MDMLanguageServer", "MDMJSON", "MDMSession", "MDMSyntax"]),
+    .testTarget(
+      name: "MDMNotebooksTests",
+      dependencies: ["MDMNotebooks", "MDMSession", "MDMSyntax", "MDMJSON"]),
     .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
     .testTarget(name: "MDMExecutableTests", dependencies: ["MDMBuiltins"]),
   ],

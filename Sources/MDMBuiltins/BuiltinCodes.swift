@@ -30,5 +30,8 @@ public enum BuiltinCodes {
     "E0814":
       "A line that begins with `:` or `?` is for the prompt or the notebook itself, and this one "
       + "could not be followed. `:help` lists what there is.",
+    "E0815":
+      "A file is no notebook that mdm can use: not the JSON of an .ipynb of nbformat 4, cut short, "
+      + "or for another language. Nothing was run or written.",
   ]
 }

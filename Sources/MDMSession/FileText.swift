@@ -4,12 +4,14 @@ import MDMRuntime
 /// Reads text files, and writes them whole or not at all.
 public enum FileText {
   /// A script that is larger is refused: it would take seconds to read and gigabytes to check.
-  static let largest = 16 << 20
+  public static let largest = 16 << 20
 
   /// The text of a file; nil where there is none.
   ///
   /// - Throws: `ScriptError` where it cannot be read or is no UTF-8.
-  public static func read(_ path: String) throws(ScriptError) -> String? {
+  public static func read(
+    _ path: String, largest: Int = Self.largest, called kind: String = "a script"
+  ) throws(ScriptError) -> String? {
     guard let file = fopen(path, "rb") else {
       if errno == ENOENT { return nil }
       throw ScriptError("E0801", "cannot read \(path): \(String(cString: strerror(errno)))")
@@ -23,7 +25,7 @@ public enum FileText {
       bytes += buffer[..<count]
       if bytes.count > largest {
         throw ScriptError(
-          "E0801", "\(path) is too large for a script, which has at most 16 MiB",
+          "E0801", "\(path) is too large for \(kind), which has at most \(largest >> 20) MiB",
           hint: "keep data in files of their own, and read them with load, read_csv or read_json")
       }
     }
@@ -35,6 +37,9 @@ public enum FileText {
     }
     return text
   }
+
+  /// Whether something has the name.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Replaces a file's text: an error leaves the old file as it was.
   ///

@@ -7,7 +7,7 @@ enum ModuleLoader {
   static func load(
     _ request: MachineOptions.ModuleRequest
   ) throws(ScriptError) -> SourceText? {
-    try load(request, FileText.read)
+    try load(request) { path throws(ScriptError) in try FileText.read(path) }
   }
 
   /// Finds a module with one's own way to read files.

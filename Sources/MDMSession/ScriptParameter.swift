@@ -1,3 +1,4 @@
+import MDMRuntime
 import MDMSyntax
 
 /// A `param` of a script, as `--help` shows it.
@@ -20,6 +21,18 @@ public struct ScriptParameter: Sendable, Equatable {
         defaultText: tree.source.text(Int(value.span.start)..<Int(value.span.end)),
         help: help ?? "")
     }
+  }
+
+  /// Why a text is no value for it; nil where it is one.
+  public func problem(with text: String) -> ScriptError? {
+    var found: Diagnostic?
+    var options = SessionOptions(output: { _ in }, errorOutput: { _ in })
+    options.report = { found = found ?? $0 }
+    let session = Session(options)
+    session.setParameters([name: text])
+    let declaration = type.isEmpty ? "param \(name) = none" : "param \(name): \(type) = none"
+    _ = session.run(SourceText(name: "-p", text: declaration))
+    return found.map { ScriptError($0.code, $0.message, hint: "its default is \(defaultText)") }
   }
 
   /// One line for `--help`: `--steps Int   optimiser steps per run (default 60)`.

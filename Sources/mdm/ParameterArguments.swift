@@ -1,5 +1,6 @@
 import ArgumentParser
 import MDMSession
+import MDMSyntax
 
 /// Reads `--name value` for the `param`s of a script.
 enum ParameterArguments {
@@ -35,6 +36,30 @@ enum ParameterArguments {
       } else {
         throw ValidationError("--\(written) needs a value.")
       }
+    }
+    return values
+  }
+
+  /// The values of `name=value` pairs, checked against the `param`s that are there.
+  static func read(
+    assignments: [String], _ parameters: [ScriptParameter], of script: String
+  ) throws -> [String: String] {
+    var values: [String: String] = [:]
+    for assignment in assignments {
+      guard let equals = assignment.firstIndex(of: "=") else {
+        throw ValidationError("'\(assignment)' is no parameter; parameters are written name=value.")
+      }
+      let name = String(assignment[..<equals])
+      guard parameters.contains(where: { $0.name == name }) else {
+        let names = parameters.map(\.name)
+        let near = SpellingSuggestion.nearest(to: name, among: names)
+        throw ValidationError(
+          "\(script) has no parameter \(name)"
+            + (near.map { "; did you mean \($0)?" }
+              ?? (names.isEmpty ? "; it has none." : "; it has \(names.joined(separator: ", "))."))
+        )
+      }
+      values[name] = String(assignment[assignment.index(after: equals)...])
     }
     return values
   }

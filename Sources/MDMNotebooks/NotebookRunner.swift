@@ -1,0 +1,145 @@
+import Glibc
+import MDMBuiltins
+import MDMJSON
+import MDMRuntime
+import MDMSession
+import MDMSyntax
+
+/// Runs the cells of a notebook in order, in a session of their own.
+public final class NotebookRunner {
+  /// Limits and habits of a run.
+  public struct Options: Sendable {
+    /// Values for the notebook's `param`s, as text.
+    public var parameters: [String: String] = [:]
+    /// The seconds that one cell may take.
+    public var cellTimeLimit: Double?
+    /// The seconds that the whole notebook may take.
+    public var timeLimit: Double?
+    /// Goes on behind a cell that fails.
+    public var keepsGoing = false
+    /// Lets `:!command` cells run.
+    public var allowsShell = false
+    /// The bytes that the outputs of one cell may have.
+    public var outputLimit = 10 << 20
+
+    public init() {}
+  }
+
+  /// How a run ended.
+  public enum Ending: Sendable, Equatable {
+    case finished
+    /// The first cell that failed without the tag `raises-exception`, counted from 1.
+    case failed(cell: Int, CellResult.Status)
+    case timeLimit(cell: Int)
+    case interrupted(cell: Int)
+  }
+
+  /// The `param`s that a notebook declares, in order.
+  public static func parameters(of notebook: Notebook) -> [ScriptParameter] {
+    notebook.cells.filter { $0.kind == .code }.flatMap { cell in
+      ScriptParameter.all(of: Parser.parse(SourceText(name: "cell", text: cell.source)).tree)
+    }
+  }
+
+  private let options: Options
+  /// What the running cell has shown.
+  private final class Screen { var outputs = OutputCollector() }
+  private let screen = Screen()
+  private let cells: CellEvaluator
+
+  /// - Parameters:
+  ///   - live: takes progress lines.
+  ///   - session: changes further options of the session.
+  public init(
+    _ options: Options, live: @escaping (String) -> Void = { _ in },
+    session change: (inout SessionOptions) -> Void = { _ in }
+  ) {
+    self.options = options
+    let screen = screen
+    var settings = SessionOptions(
+      output: { screen.outputs.add($0, to: "stdout") },
+      errorOutput: { screen.outputs.add($0, to: "stderr") }, live: live)
+    settings.present = { presentation, id, _ in screen.outputs.add(presentation, id: id) }
+    settings.clearOutput = { screen.outputs.clear(wait: $0) }
+    change(&settings)
+    cells = CellEvaluator(settings, named: "cell")
+    cells.allowsShell = options.allowsShell
+    cells.session.setParameters(options.parameters)
+  }
+
+  /// Set it to stop the running cell.
+  public var interrupt: InterruptFlag { cells.session.interrupt }
+
+  /// Runs all code cells; those tagged `skip-execution` are left as they are.
+  ///
+  /// - Parameter afterCell: gets the notebook as it stands behind each cell, so that a kill loses
+  ///   one cell at most.
+  /// - Returns: how it ended; what ran has its outputs in the notebook.
+  public func run(
+    _ notebook: inout Notebook, afterCell: (Notebook, _ index: Int) throws -> Void
+  ) rethrows -> Ending {
+    for index in notebook.cells.indices where notebook.cells[index].isRun {
+      notebook.cells[index].outputs = []
+      notebook.cells[index].executionCount = nil
+    }
+    let deadline = options.timeLimit.map { Self.seconds() + $0 }
+    var ending = Ending.finished
+    for index in notebook.cells.indices where notebook.cells[index].isRun {
+      let result = run(&notebook.cells[index], until: deadline)
+      try afterCell(notebook, index)
+      let number = index + 1
+      switch result.status {
+      case .finished: continue
+      case .interrupted: return .interrupted(cell: number)
+      case .timeLimit where Self.isOver(deadline): return .timeLimit(cell: number)
+      case let status:
+        if notebook.cells[index].tags.contains("raises-exception"), status != .timeLimit {
+          continue
+        }
+        if ending == .finished {
+          ending = status == .timeLimit ? .timeLimit(cell: number) : .failed(cell: number, status)
+        }
+        if !options.keepsGoing { return ending }
+      }
+    }
+    return ending
+  }
+
+  private func run(_ cell: inout NotebookCell, until deadline: Double?) -> CellResult {
+    screen.outputs = OutputCollector(limit: options.outputLimit)
+    let left = deadline.map { max(0.001, $0 - Self.seconds()) }
+    let flag = interrupt
+    let alarm = [options.cellTimeLimit, left].compactMap { $0 }.min().map { seconds in
+      // Again and again: a cell that catches the first one still ends.
+      Alarm(after: seconds, every: 1) { flag.requestTimeLimit() }
+    }
+    let result = cells.evaluate(cell.source)
+    alarm?.cancel()
+    for diagnostic in result.diagnostics where diagnostic.severity != .error {
+      screen.outputs.add(DiagnosticRenderer().render(diagnostic), to: "stderr")
+    }
+    if let page = result.page { screen.outputs.add(page, id: nil) }
+    for error in result.diagnostics where error.severity == .error { screen.outputs.add(error) }
+    if let value = result.value { screen.outputs.add(result: value, count: result.number) }
+    cell.executionCount = result.number
+    cell.outputs = screen.outputs.outputs
+    return result
+  }
+
+  private static func isOver(_ deadline: Double?) -> Bool {
+    deadline.map { seconds() >= $0 } ?? false
+  }
+
+  private static func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}
+
+extension NotebookCell {
+  /// Whether running the notebook runs this cell.
+  var isRun: Bool {
+    kind == .code && source.contains { !$0.isWhitespace } && !tags.contains("skip-execution")
+  }
+}

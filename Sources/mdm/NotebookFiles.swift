@@ -1,0 +1,53 @@
+import MDMNotebooks
+import MDMRuntime
+import MDMSession
+import MDMSyntax
+
+/// Reads and writes notebooks by the ending of their names.
+struct NotebookFiles {
+  let front: FrontEnd
+
+  /// The notebook in a file: `.ipynb`, or a script with `# %%` cells. Ends the program where it is
+  /// none, or is for another language.
+  func read(_ path: String) -> Notebook {
+    do throws(ScriptError) {
+      guard let text = try FileText.read(path, largest: Self.largest, called: "a notebook") else {
+        throw ScriptError("E0801", "there is no file \(path)")
+      }
+      return path.hasSuffix(".ipynb") ? try parse(text, path) : Notebook(script: text)
+    } catch {
+      front.refuse(error)
+    }
+  }
+
+  /// Outputs make notebooks large.
+  private static let largest = 512 << 20
+
+  private func parse(_ text: String, _ path: String) throws(ScriptError) -> Notebook {
+    do throws(NotebookError) {
+      let notebook = try Notebook(ipynb: Array(text.utf8))
+      if let language = notebook.language, language != "mdm" {
+        throw NotebookError(
+          "its cells are written in \(language), not in mdm",
+          hint: "mdm nb new FILE makes a notebook for mdm")
+      }
+      return notebook
+    } catch {
+      throw ScriptError(
+        "E0815", "\(path) cannot be used: \(error.message)", hint: error.hint)
+    }
+  }
+
+  /// Writes a notebook whole or not at all; an error ends the program.
+  func write(_ notebook: Notebook, to path: String) {
+    front.write(text(of: notebook, for: path), toFile: path)
+  }
+
+  private func text(of notebook: Notebook, for path: String) -> String {
+    if path.hasSuffix(".ipynb") { return String(decoding: notebook.ipynb, as: UTF8.self) }
+    if path.hasSuffix(".mdm") { return notebook.script }
+    front.refuse(
+      ScriptError(
+        "E0815", "\(path) names no kind of notebook", hint: "end the path in .ipynb or .mdm"))
+  }
+}

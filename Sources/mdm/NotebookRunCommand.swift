@@ -1,0 +1,104 @@
+import ArgumentParser
+import MDMNotebooks
+import MDMRuntime
+import MDMSession
+
+/// `mdm nb run`: a notebook with its outputs.
+struct NotebookRunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run a notebook and keep what its cells show.",
+    discussion: """
+      The output is written after every cell, so that a kill loses one cell at most. Cells tagged
+      raises-exception may fail; cells tagged skip-execution are left out.
+      """)
+
+  @Argument(help: "The notebook, .mdm or .ipynb.") var input: String
+  @Option(name: [.short, .long], help: "Where the notebook with outputs goes (.ipynb).")
+  var output: String
+  @Option(
+    name: [.customShort("p"), .customLong("parameter")],
+    help: "A value for a `param` of the notebook; may be repeated.")
+  var parameters: [String] = []
+  @Option(help: "End a cell that takes longer, such as 30s or 5min.") var cellTimeLimit: String?
+  @Option(help: "End the run when all cells together take longer.") var timeLimit: String?
+  @Flag(help: "Go on behind a cell that fails.") var keepGoing = false
+  @Flag(help: "Let cells that begin with :! run commands of the shell.") var allowShell = false
+
+  func validate() throws {
+    guard output.hasSuffix(".ipynb") else {
+      throw ValidationError("-o names an .ipynb file; mdm nb convert makes other forms of it.")
+    }
+  }
+
+  func run() throws {
+    let front = FrontEnd()
+    let files = NotebookFiles(front: front)
+    var notebook = files.read(input)
+    var options = NotebookRunner.Options()
+    let known = NotebookRunner.parameters(of: notebook)
+    options.parameters = try ParameterArguments.read(assignments: parameters, known, of: input)
+    for parameter in known {
+      guard let text = options.parameters[parameter.name],
+        let problem = parameter.problem(with: text)
+      else { continue }
+      front.refuse(problem)
+    }
+    options.cellTimeLimit = try cellTimeLimit.map {
+      try FrontEnd.seconds($0, option: "--cell-time-limit")
+    }
+    options.timeLimit = try timeLimit.map { try FrontEnd.seconds($0, option: "--time-limit") }
+    options.keepsGoing = keepGoing
+    options.allowsShell = allowShell
+    let runner = NotebookRunner(options, live: { front.progress.show($0) })
+    Interrupts.route(to: runner.interrupt)
+    // The place is tried before an hour of work, not after it.
+    files.write(notebook, to: output)
+    let ending = runner.run(&notebook) { notebook, _ in
+      front.progress.clear()
+      files.write(notebook, to: output)
+    }
+    front.progress.clear()
+    leave(ending, notebook)
+  }
+
+  private func leave(_ ending: NotebookRunner.Ending, _ notebook: Notebook) -> Never {
+    func tell(_ cell: Int) {
+      for case .error(_, _, let lines) in notebook.cells[cell - 1].outputs {
+        let text = lines.joined(separator: "\n") + "\n"
+        Terminal.write(Terminal.usesColor(on: 2) ? text : text.withoutEscapes, to: 2)
+      }
+    }
+    switch ending {
+    case .finished: Exit.now(Exit.success)
+    case .interrupted: Exit.interrupted()
+    case .timeLimit(let cell):
+      tell(cell)
+      Exit.now(Exit.timeLimit)
+    case .failed(let cell, let status):
+      tell(cell)
+      switch status {
+      case .rejected: Exit.now(Exit.usage)
+      case .assertionFailed: Exit.now(Exit.testFailure)
+      default: Exit.now(Exit.runtimeError)
+      }
+    }
+  }
+}
+
+extension String {
+  /// The text without the escape sequences of colours.
+  fileprivate var withoutEscapes: String {
+    var text = ""
+    var isEscape = false
+    for scalar in unicodeScalars {
+      if scalar == "\u{1B}" {
+        isEscape = true
+      } else if isEscape {
+        isEscape = !(("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar))
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+/// `mdm nb` as a shell sees it.
+@Suite struct NotebookCommandTests {
+  private let folder: URL
+
+  init() throws { folder = try Executable.temporaryFolder() }
+
+  private func write(_ text: String, _ name: String) throws {
+    try Data(text.utf8).write(to: folder.appending(path: name))
+  }
+
+  private func read(_ name: String) throws -> String {
+    try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+  }
+
+  private func nb(_ arguments: String...) throws -> Executable.Result {
+    try Executable.run(["nb"] + arguments, in: folder)
+  }
+
+  @Test func aNewNotebookRuns() throws {
+    #expect(try nb("new", "a.mdm").status == 0)
+    let result = try nb("run", "a.mdm", "-o", "a.ipynb", "-p", "steps=2")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try read("a.ipynb").contains("application/vnd.mdm.plot+json"))
+    #expect(try nb("new", "a.mdm").errors.contains("is there already"))
+  }
+
+  @Test func conversionGoesBothWays() throws {
+    let script =
+      "#!/usr/bin/env mdm\n\n# %% [markdown]\n# Text\n\n# %% Run tags=[\"slow\"]\n1 + 1\n"
+    try write(script, "a.mdm")
+    #expect(try nb("convert", "a.mdm").status == 0)
+    #expect(try nb("convert", "a.ipynb", "b.mdm").status == 0)
+    #expect(try read("b.mdm") == script)
+  }
+
+  @Test func convertingAgainKeepsOutputs() throws {
+    try write("# %%\n1 + 1\n", "a.mdm")
+    _ = try nb("run", "a.mdm", "-o", "a.ipynb")
+    try write("# %% [markdown]\n# New\n\n# %%\n1 + 1\n", "a.mdm")
+    #expect(try nb("convert", "a.mdm", "--update").status == 0)
+    #expect(try read("a.ipynb").contains("execute_result"))
+  }
+
+  @Test func theStatusTellsHowItEnded() throws {
+    for (code, status) in [("1", 0), ("error(\"x\")", 1), ("prnt(1)", 2), ("assert 1 > 2", 3)] {
+      try write("# %%\n\(code)\n", "a.mdm")
+      let result = try nb("run", "a.mdm", "-o", "a.ipynb")
+      #expect(Int(result.status) == status, "\(code)")
+      #expect(status == 0 || result.errors.contains("cell[1]:1:"))
+    }
+    try write("# %%\nwhile true { }\n", "a.mdm")
+    #expect(try nb("run", "a.mdm", "-o", "a.ipynb", "--cell-time-limit", "100ms").status == 4)
+    #expect(try nb("run", "a.mdm", "-o", "a.ipynb", "--time-limit", "100ms").status == 4)
+  }
+
+  @Test func parametersAreCheckedBeforeAnythingRuns() throws {
+    try write("# %%\nparam steps: Int = 3\nprint(\"ran\")\n", "a.mdm")
+    let unknown = try nb("run", "a.mdm", "-o", "a.ipynb", "-p", "step=4")
+    #expect(unknown.status == 2 && unknown.errors.contains("did you mean steps?"))
+    let wrong = try nb("run", "a.mdm", "-o", "a.ipynb", "-p", "steps=many")
+    #expect(wrong.status == 2 && wrong.errors.contains("`steps` takes Int"))
+    #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "a.ipynb").path))
+    #expect(try nb("run", "a.mdm", "-o", "a.ipynb", "-p", "steps=4").status == 0)
+  }
+
+  @Test(
+    arguments: [
+      ("", "the file is empty"), (#"{"cells": ["#, "was it cut short?"),
+      (#"{"nbformat": 3}"#, "nbformat 3"),
+      (
+        #"{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "python"}}}"#,
+        "written in python"
+      ),
+    ]) func whatIsNoNotebookIsRefused(_ text: String, _ words: String) throws
+  {
+    try write(text, "a.ipynb")
+    let result = try nb("run", "a.ipynb", "-o", "b.ipynb")
+    #expect(result.status == 2 && result.errors.contains("E0815") && result.errors.contains(words))
+    #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "b.ipynb").path))
+  }
+
+  @Test func cellsOfOtherLanguagesSayWhatTheyAre() throws {
+    try write("# %%\n%%python\nprint(1)\n", "a.mdm")
+    let result = try nb("run", "a.mdm", "-o", "a.ipynb")
+    #expect(result.status == 2 && result.errors.contains("cell[1]:1:1"), "\(result.errors)")
+  }
+
+  /// SIGINT in a cell: what is done is in the file, and the process ends by the signal.
+  @Test func anInterruptKeepsWhatIsDone() throws {
+    try write("# %%\n40 + 2\n\n# %%\neprint(\"go\")\nwhile true { }\n", "a.mdm")
+    let result = try interrupted("a.mdm", by: SIGINT)
+    #expect(result == SIGINT)
+    let text = try read("a.ipynb")
+    #expect(text.contains("\"42\"") && text.contains("E0460"))
+  }
+
+  @Test func aKillLosesOneCellAtMost() throws {
+    try write("# %%\n40 + 2\n\n# %%\nwhile true { }\n", "a.mdm")
+    #expect(try interrupted("a.mdm", by: SIGKILL) == SIGKILL)
+    #expect(try read("a.ipynb").contains("\"42\""))
+  }
+
+  /// Runs a notebook, sends a signal when its first cell is in the file, and gives the signal that
+  /// ended it.
+  private func interrupted(_ name: String, by signal: Int32) throws -> Int32 {
+    let process = Process()
+    process.executableURL = Executable.root.appending(path: ".build/release/mdm")
+    process.arguments = ["nb", "run", name, "-o", "a.ipynb"]
+    process.currentDirectoryURL = folder
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while process.isRunning, Date() < deadline, (try? read("a.ipynb").contains("\"42\"")) != true {
+      usleep(5000)
+    }
+    // The second cell has to begin.
+    usleep(100_000)
+    kill(process.processIdentifier, signal)
+    while process.isRunning, Date() < deadline { usleep(5000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal ? process.terminationStatus : 0
+  }
+
+  /// A file size limit fails writes as a full disk does: the old file stays.
+  @Test func aFullDiskLeavesTheOldFile() throws {
+    try write("# %%\nprint(\"a\" * 200_000)\n", "a.mdm")
+    try write("old", "a.ipynb")
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/bash")
+    let mdm = Executable.root.appending(path: ".build/release/mdm").path
+    shell.arguments = ["-c", "trap '' XFSZ; ulimit -f 64; '\(mdm)' nb run a.mdm -o a.ipynb"]
+    shell.currentDirectoryURL = folder
+    let pipe = Pipe()
+    shell.standardError = pipe
+    try shell.run()
+    let errors = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus != 0 && errors.contains("cannot write a.ipynb"), "\(errors)")
+    // What was written before the cell ran: a whole notebook without its output.
+    #expect(try read("a.ipynb").contains("\"outputs\": []"))
+  }
+}
