@@ -29,6 +29,11 @@ let package = Package(
       ]),
     // Linked statically: loading the library would cost every start a millisecond.
     .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a")]),
+    .target(
+      name: "CMarkdown",
+      linkerSettings: [
+        .linkedLibrary(":libcmark-gfm-extensions.a"), .linkedLibrary(":libcmark-gfm.a"),
+      ]),
     .target(name: "CKernels", cSettings: kernel),
     .target(name: "CNumbers"),
     // stdlib/: the .mdm library and the base checkpoint, embedded.
@@ -97,7 +102,7 @@ let package = Package(
     .target(
       name: "MDMNotebooks",
       dependencies: [
-        "MDMSession", "MDMBuiltins", "MDMRuntime", "MDMSyntax", "MDMPlots", "MDMJSON",
+        "CMarkdown", "MDMSession", "MDMBuiltins", "MDMRuntime", "MDMSyntax", "MDMPlots", "MDMJSON",
       ],
       swiftSettings: strict),
     .target(

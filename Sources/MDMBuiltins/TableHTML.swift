@@ -1,4 +1,4 @@
-import MDMRuntime
+import MDMSyntax
 import MDMTables
 
 /// A table's elements in HTML, for notebooks: both ends of a long one, and its size.
@@ -9,7 +9,7 @@ enum TableHTML {
   static func text(_ table: Table) -> String {
     let columns = Array(zip(table.names, table.columns).prefix(columnLimit))
     var html = "<table class=\"mdm-table\">\n<thead><tr>"
-    for (name, _) in columns { html += "<th>\(escaped(name))</th>" }
+    for (name, _) in columns { html += "<th>\(HTMLText.escaped(name))</th>" }
     if table.names.count > columns.count { html += "<th>…</th>" }
     html += "</tr></thead>\n<tbody>\n"
     let count = table.rowCount
@@ -25,14 +25,10 @@ enum TableHTML {
       for (column, texts) in zip(columns, texts) {
         let isNumber = column.1.type == .int || column.1.type == .float
         html += isNumber ? "<td style=\"text-align:right\">" : "<td>"
-        html += escaped(texts[index]) + "</td>"
+        html += HTMLText.escaped(texts[index]) + "</td>"
       }
       html += "</tr>\n"
     }
     return html + "</tbody>\n</table>\n<p>\(TableText.size(table))</p>"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 }

@@ -1,10 +1,6 @@
 extension Reference {
   /// Two colour schemes from one set of names; a column of names beside a column of text.
   static let style = """
-    :root { --ink: #1d2733; --soft: #5b6875; --paper: #fff; --tint: #f4f6f8; --line: #dde3e9;
-      --link: #0b5cad; --key: #8250df; --str: #0a6b3d; --num: #9a4a00; }
-    @media (prefers-color-scheme: dark) { :root { --ink: #dfe6ee; --soft: #98a5b3; --paper: #12171d;
-      --tint: #1b222b; --line: #2d3742; --link: #74b3ff; --key: #c9a6ff; --str: #7fd6a3; --num: #f0a868; } }
     * { box-sizing: border-box; }
     html { scroll-padding-top: 1rem; }
     body { margin: 0; display: grid; grid-template-columns: 15rem minmax(0, 1fr); color: var(--ink);
@@ -35,7 +31,6 @@ extension Reference {
     dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1rem; margin: 0.5rem 0; }
     dd { margin: 0; }
     .source { color: var(--soft); font-size: 0.875rem; }
-    .k { color: var(--key); } .s { color: var(--str); } .n { color: var(--num); } .c { color: var(--soft); }
     @media (max-width: 48rem) { body { display: block; } nav { position: static; height: auto; max-height: 45vh;
       border-right: 0; border-bottom: 1px solid var(--line); } main { padding: 1rem; } }
     @media print { nav { display: none; } body { display: block; } }

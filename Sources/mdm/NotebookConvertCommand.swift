@@ -5,7 +5,7 @@ import MDMSession
 /// `mdm nb convert`: a notebook in the other form.
 struct NotebookConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Convert between .mdm and .ipynb, without loss.",
+    commandName: "convert", abstract: "Convert between .mdm and .ipynb, without loss, or to .html.",
     discussion: """
       Cells, ids, titles, tags and metadata go both ways. Outputs have no place in a script: with
       --update they stay in an .ipynb that is there already, at the cells whose text is the same.
@@ -26,6 +26,6 @@ struct NotebookConvertCommand: ParsableCommand {
     if update, target.hasSuffix(".ipynb"), FileText.exists(target) {
       notebook.takeOutputs(from: files.read(target))
     }
-    files.write(notebook, to: target)
+    files.write(notebook, to: target, from: input)
   }
 }

@@ -39,15 +39,23 @@ struct NotebookFiles {
   }
 
   /// Writes a notebook whole or not at all; an error ends the program.
-  func write(_ notebook: Notebook, to path: String) {
-    front.write(text(of: notebook, for: path), toFile: path)
+  ///
+  /// - Parameter input: the notebook's own file, beside which its pictures are.
+  func write(_ notebook: Notebook, to path: String, from input: String) {
+    let folder = input.lastIndex(of: "/").map { String(input[...$0]) } ?? "./"
+    front.write(text(of: notebook, for: path, folder), toFile: path)
   }
 
-  private func text(of notebook: Notebook, for path: String) -> String {
+  private func text(of notebook: Notebook, for path: String, _ folder: String) -> String {
     if path.hasSuffix(".ipynb") { return String(decoding: notebook.ipynb, as: UTF8.self) }
     if path.hasSuffix(".mdm") { return notebook.script }
+    if path.hasSuffix(".html") {
+      let name = path.split(separator: "/").last.map { String($0.dropLast(5)) } ?? ""
+      return NotebookPage(notebook, name: name, folder: folder).html
+    }
     front.refuse(
       ScriptError(
-        "E0815", "\(path) names no kind of notebook", hint: "end the path in .ipynb or .mdm"))
+        "E0815", "\(path) names no kind of notebook", hint: "end the path in .ipynb, .mdm or .html")
+    )
   }
 }

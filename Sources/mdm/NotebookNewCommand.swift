@@ -31,6 +31,6 @@ struct NotebookNewCommand: ParsableCommand {
       files.front.refuse(
         ScriptError("E0815", "\(output) is there already", hint: "choose another name"))
     }
-    files.write(Notebook(script: Self.script), to: output)
+    files.write(Notebook(script: Self.script), to: output, from: output)
   }
 }

@@ -13,7 +13,7 @@ struct NotebookRunCommand: ParsableCommand {
       """)
 
   @Argument(help: "The notebook, .mdm or .ipynb.") var input: String
-  @Option(name: [.short, .long], help: "Where the notebook with outputs goes (.ipynb).")
+  @Option(name: [.short, .long], help: "Where the notebook with outputs goes (.ipynb or .html).")
   var output: String
   @Option(
     name: [.customShort("p"), .customLong("parameter")],
@@ -25,8 +25,8 @@ struct NotebookRunCommand: ParsableCommand {
   @Flag(help: "Let cells that begin with :! run commands of the shell.") var allowShell = false
 
   func validate() throws {
-    guard output.hasSuffix(".ipynb") else {
-      throw ValidationError("-o names an .ipynb file; mdm nb convert makes other forms of it.")
+    guard output.hasSuffix(".ipynb") || output.hasSuffix(".html") else {
+      throw ValidationError("-o names an .ipynb or .html file.")
     }
   }
 
@@ -52,10 +52,10 @@ struct NotebookRunCommand: ParsableCommand {
     let runner = NotebookRunner(options, live: { front.progress.show($0) })
     Interrupts.route(to: runner.interrupt)
     // The place is tried before an hour of work, not after it.
-    files.write(notebook, to: output)
+    files.write(notebook, to: output, from: input)
     let ending = runner.run(&notebook) { notebook, _ in
       front.progress.clear()
-      files.write(notebook, to: output)
+      files.write(notebook, to: output, from: input)
     }
     front.progress.clear()
     leave(ending, notebook)
