@@ -51,7 +51,7 @@ let package = Package(
     .target(name: "MDMImages", dependencies: ["CStbImage"], swiftSettings: strict),
     .target(name: "MDMPlots", dependencies: ["CGnuplot", "MDMJSON"], swiftSettings: strict),
 
-    // Floor 2: the virtual machine, tables, tensors, mixture science.
+    // Floor 2: the virtual machine, tables, tensors, mixture science, runs on disk.
     .target(
       name: "MDMRuntime", dependencies: ["CRE2", "MDMDeclarations", "MDMSyntax"],
       swiftSettings: machine),
@@ -61,6 +61,7 @@ let package = Package(
       name: "MDMTensors", dependencies: ["COpenBLAS", "CKernels", "MDMNumerics"],
       swiftSettings: strict),
     .target(name: "MDMMixtures", dependencies: ["MDMNumerics"], swiftSettings: strict),
+    .target(name: "MDMStore", dependencies: ["MDMJSON"], swiftSettings: strict),
 
     // Floor 3: the policy and its data.
     .target(
@@ -86,7 +87,7 @@ let package = Package(
       name: "MDMBuiltins",
       dependencies: [
         "MDMRuntime", "MDMTables", "MDMTraining", "MDMMixtures", "MDMPlots", "MDMModels",
-        "MDMData", "MDMRewards", "MDMImages", "MDMNumerics", "MDMJSON", "MDMSyntax",
+        "MDMData", "MDMRewards", "MDMImages", "MDMNumerics", "MDMJSON", "MDMStore", "MDMSyntax",
         "MDMDeclarations", "StandardLibrary",
       ], swiftSettings: strict),
 

@@ -15,6 +15,12 @@ public enum BuiltinCodes {
     "E0706":
       "A table cannot be made or used like this: columns have different names and one length, keys of a "
       + "join the same type, and a pivot one value a place.",
+    "E0707":
+      "A job cannot be started, found or waited for as asked. `spawn f(x)` starts one, `jobs()` lists "
+      + "those of this session.",
+    "W0707":
+      "The value of a job held functions. They belong to the job, which has ended, so none stands "
+      + "for each of them.",
     "E0801":
       "A file could not be read: it is missing, a folder, not UTF-8, or not what it should hold. Places "
       + "in it are written path:line:byte, from 1. Relative paths begin where mdm was started.",

@@ -7,12 +7,38 @@ public final class BuiltinContext: Sendable {
   /// Columns for text pictures, nil where the output is no terminal.
   public let plotColumns: Int?
   /// The ranges of the rewards that scripts declare.
-  public let rewardRanges = RewardRanges()
+  public let rewardRanges: RewardRanges
+  /// What runs in the background.
+  public let jobs: JobRegistry
+  /// Keeps training runs where other processes find them; nil: nobody does.
+  public let recorder: (any RunRecorder)?
+  /// The job that the machine runs; nil in the foreground.
+  let job: Job?
 
-  public init(interrupt: InterruptFlag, plotColumns: Int? = nil) {
+  public init(
+    interrupt: InterruptFlag, plotColumns: Int? = nil, jobs: JobRegistry = JobRegistry(),
+    recorder: (any RunRecorder)? = nil
+  ) {
     self.interrupt = interrupt
     self.plotColumns = plotColumns
+    self.jobs = jobs
+    self.recorder = recorder
+    rewardRanges = RewardRanges()
+    job = nil
   }
+
+  /// What the built-ins of a job's machine need.
+  private init(_ outer: BuiltinContext, _ job: Job) {
+    interrupt = job.interrupt
+    plotColumns = outer.plotColumns
+    jobs = outer.jobs
+    recorder = outer.recorder
+    rewardRanges = RewardRanges(outer.rewardRanges)
+    self.job = job
+  }
+
+  /// The same inside of a job, with an interrupt of its own.
+  func inside(_ job: Job) -> BuiltinContext { BuiltinContext(self, job) }
 }
 
 /// A family of built-ins: one file each.
@@ -27,6 +53,7 @@ public enum Builtins {
   public static var families: [any BuiltinFamily.Type] {
     [
       DataBuiltins.self, EvaluationBuiltins.self, FileBuiltins.self, JSONBuiltins.self,
+      JobBuiltins.self,
       LawBuiltins.self,
       MixtureBuiltins.self, PathBuiltins.self, PlotBuiltins.self, PolicyBuiltins.self,
       RandomBuiltins.self, RewardBuiltins.self,

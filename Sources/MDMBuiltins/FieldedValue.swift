@@ -22,6 +22,11 @@ extension Datum {
 
   static func numbers(_ values: [Double]) -> Datum { .list(values.map(Datum.float)) }
 
+  /// What to do where another type was expected, for the values that know it.
+  var hintWhereUnexpected: String? {
+    if case .domain(let value) = self { value.hintWhereUnexpected } else { nil }
+  }
+
   /// What a message calls the value: `String "abc"`, `Int 3`.
   var brief: String {
     switch self {
@@ -44,7 +49,8 @@ extension NativeCall {
     try list(index).enumerated().map { position, item in
       guard case .domain(let object) = item, let value = object as? T else {
         throw fail(
-          "E0406", "element \(position) should be a \(name), but is \(item.brief)", argument: index)
+          "E0406", "element \(position) should be a \(name), but is \(item.brief)",
+          hint: item.hintWhereUnexpected, argument: index)
       }
       return value
     }

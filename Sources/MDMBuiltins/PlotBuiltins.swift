@@ -99,7 +99,7 @@ enum PlotBuiltins: BuiltinFamily {
     FunctionSignature(
       "curves",
       [
-        ParameterDeclaration("runs", .list, "Runs of `train` or `sweep`."),
+        ParameterDeclaration("runs", .list, "Runs of `train` or `sweep`, and jobs that train."),
         ParameterDeclaration(
           "metric", .string, default: "\"reward/mean\"", "A metric key of the runs."),
         ParameterDeclaration(
@@ -113,7 +113,13 @@ enum PlotBuiltins: BuiltinFamily {
           prints: "Plot \"reward/mean while training, by mixture\"")
       ])
   ) { call in
-    let runs = try call.domains(0, as: RunValue.self, called: "Run")
+    let runs = try call.list(0).enumerated().map { position, item -> any CurveSource in
+      guard case .domain(let object) = item, let source = object as? any CurveSource else {
+        throw call.fail(
+          "E0406", "element \(position) should be a Run, but is \(item.brief)", argument: 0)
+      }
+      return source
+    }
     let metric = try call.string(1)
     let smooth = max(1, try call.int(2))
     let title = try call.string(3)

@@ -5,11 +5,13 @@ import MDMTraining
 /// The live line of training: step, reward, KL, time left.
 final class ProgressText {
   private let call: NativeCall
+  private let job: Job?
   private let started = ProgressText.seconds()
   private let prefix: String
 
   init(_ context: BuiltinContext, _ call: NativeCall, prefix: String = "") {
     self.call = call
+    job = context.job
     self.prefix = prefix
   }
 
@@ -17,6 +19,7 @@ final class ProgressText {
   func show(_ event: TrainingEvent, title: String) {
     switch event {
     case .step(let index, let count, let metrics):
+      job?.note(step: index + 1, of: count)
       let done = Double(index + 1)
       let left = (Self.seconds() - started) / done * (Double(count) - done)
       var text = "\(prefix)\(title)  step \(index + 1)/\(count)"

@@ -6,9 +6,12 @@ import Synchronization
 
 /// The ranges that `reward fn`s have declared, by name.
 public final class RewardRanges: Sendable {
-  private let ranges = Mutex<[String: ClosedRange<Double>]>([:])
+  private let ranges: Mutex<[String: ClosedRange<Double>]>
 
-  public init() {}
+  public init() { ranges = Mutex([:]) }
+
+  /// A copy, for a machine that goes on apart.
+  init(_ other: RewardRanges) { ranges = Mutex(other.ranges.withLock { $0 }) }
 
   func set(_ name: String, _ range: ClosedRange<Double>) {
     ranges.withLock { $0[name] = range }

@@ -8,7 +8,7 @@ enum RunFigures {
 
   /// One line a mixture: the mean over its seeds of a moving average, with the range of the seeds.
   static func curves(
-    _ runs: [RunValue], metric: String, smooth: Int, title: String
+    _ runs: [any CurveSource], metric: String, smooth: Int, title: String
   ) throws -> Figure {
     var groups: [(label: String, curves: [[Double]])] = []
     var known: Set<String> = []
@@ -16,10 +16,10 @@ enum RunFigures {
       known.formUnion(run.metricKeys)
       guard let values = run.curve(metric), !values.isEmpty else { continue }
       let smoothed = movingAverage(values, over: smooth)
-      if let index = groups.firstIndex(where: { $0.label == run.mixture.label }) {
+      if let index = groups.firstIndex(where: { $0.label == run.curveLabel }) {
         groups[index].curves.append(smoothed)
       } else {
-        groups.append((run.mixture.label, [smoothed]))
+        groups.append((run.curveLabel, [smoothed]))
       }
     }
     guard !groups.isEmpty else { throw UnknownMetric(known: known.sorted()) }

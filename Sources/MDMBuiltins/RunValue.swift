@@ -2,7 +2,7 @@ import MDMRuntime
 import MDMTraining
 
 /// A training run as scripts hold it, with its evaluation where one was asked for.
-final class RunValue: FieldedValue {
+final class RunValue: FieldedValue, CurveSource {
   let run: Run
   let mixture: MixtureValue
   let evaluation: EvaluationValue?
@@ -24,12 +24,9 @@ final class RunValue: FieldedValue {
     ("steps", { .int($0.run.steps) }),
     ("policy", { .domain($0.policy) }),
     ("evaluation", { $0.evaluation.map { .domain($0) } ?? .none }),
-    (
-      "metrics",
-      { run in
-        .record(run.metricKeys.map { ($0, .numbers(run.run.metrics[$0] ?? [])) })
-      }
-    ),
+    ("metrics", { .curves($0.run.metrics) }),
+    // The same under the name that a running job has for it.
+    ("curves", { .curves($0.run.metrics) }),
     (
       "drawn",
       { run in
@@ -39,10 +36,10 @@ final class RunValue: FieldedValue {
     ("inputs", { .string($0.run.inputs) }),
   ]
 
-  /// The metric keys, sorted.
+  var curveLabel: String { mixture.label }
+
   var metricKeys: [String] { run.metrics.keys.sorted() }
 
-  /// A metric's value at each step.
   func curve(_ metric: String) -> [Double]? { run.metrics[metric] }
 
   func display(_ width: Int) -> String {

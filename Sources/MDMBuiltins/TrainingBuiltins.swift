@@ -104,22 +104,35 @@ enum TrainingBuiltins: BuiltinFamily {
       let samples = try call.int(8)
       let line = ProgressText(context, call)
       let budget = try call.startBudgeted()
-      let interrupted: @Sendable () -> Bool = {
-        context.interrupt.isRequested || budget?.isSpent ?? false
-      }
-      var run = try call.training {
+      let training = try call.training {
         try GRPOTraining(
           base: base, mixture: mixture.mixture, data: suite.suite.train, reward: reward,
-          options: options ?? GRPOOptions(), steps: steps, seed: seed
-        ).run(
-          events: {
-            budget?.takeStep()
-            line.show($0, title: "\(mixture.label), seed \(seed)")
-          },
-          interrupted: interrupted)
+          options: options ?? GRPOOptions(), steps: steps, seed: seed)
+      }
+      let title = "\(mixture.label), seed \(seed)"
+      let watch = TrainingWatch(RunDescription(training, label: title), context)
+      let interrupted: @Sendable () -> Bool = {
+        context.interrupt.isRequested || budget?.isSpent ?? false || watch.isStopRequested
+      }
+      var run: Run
+      do {
+        run = try call.training {
+          try training.run(
+            events: {
+              budget?.takeStep()
+              watch.hear($0)
+              line.show($0, title: title)
+            },
+            interrupted: interrupted)
+        }
+      } catch {
+        watch.fail()
+        throw error
       }
       // The interrupt has done its work: the script goes on with the partial run.
-      if run.status == .interrupted, !call.takeInterrupt(), budget?.isSpent ?? false {
+      if run.status == .interrupted, !call.takeInterrupt(), !watch.isStopRequested,
+        budget?.isSpent ?? false
+      {
         run.status = .budget
       }
       var evaluation: Evaluation?
@@ -128,7 +141,7 @@ enum TrainingBuiltins: BuiltinFamily {
       {
         evaluation = try call.training {
           try Evaluator(suite: suite.suite, limit: limit, samples: samples).evaluate(
-            run.policy, events: { line.show($0, title: "\(mixture.label), seed \(seed)") },
+            run.policy, events: { line.show($0, title: title) },
             interrupted: interrupted)
         }
         if evaluation?.isPartial == true {
@@ -137,6 +150,7 @@ enum TrainingBuiltins: BuiltinFamily {
         }
       }
       line.end()
+      watch.end(run, evaluation)
       return .domain(
         RunValue(
           run, mixture: MixtureValue(mixture.mixture, suite: suite),

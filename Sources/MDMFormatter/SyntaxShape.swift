@@ -230,6 +230,7 @@ struct SyntaxShape {
       }
     case .record(let fields): add("record") { $0.add(fields) }
     case .mixture(let fields): add("mixture") { $0.add(fields) }
+    case .spawn(let call): add("spawn") { $0.add(call) }
     case .name(let name): add("name") { $0.text(name) }
     case .fieldFunction(let name): add("field") { $0.text(name.text) }
     case .function(let function): add(function)

@@ -163,7 +163,7 @@ enum TextMateGrammar {
       "across": "\\s+seeds\\b", "seeds": "\\(", "as": "\\s+\(name)", "budget": "\\(",
       "by": "\\s+[\\w(-]", "catch": "\\s+(?:\(name)\\s*)?\\{", "mix": "\\s*\\{",
       "param": "\\s+\(name)", "pub": "\\s+(?:fn|let|var|reward)\\b", "reward": "\\s+fn\\b",
-      "test": "\\s+\"", "use": "\\s+[\\w\"]",
+      "spawn": "\\s+\(name)", "test": "\\s+\"", "use": "\\s+[\\w\"]",
     ]
     return Vocabulary.contextualWords.map { word in
       .match("keyword.other", "(?<![.\\w])\(word)(?=\(following[word] ?? "\\b"))")

@@ -110,7 +110,7 @@ enum VimSyntax {
       "across": #"\s\+seeds"#, "seeds": "(", "as": #"\s\+\h"#, "budget": "(",
       "by": #"\s\+[0-9A-Za-z_(-]"#, "catch": #"\s\+\%(\h\w*\s*\)\?{"#, "mix": #"\s*{"#,
       "param": #"\s\+\h"#, "pub": #"\s\+\%(fn\|let\|var\|reward\)\>"#, "reward": #"\s\+fn\>"#,
-      "test": #"\s\+""#, "use": #"\s\+[A-Za-z_"]"#,
+      "spawn": #"\s\+\h"#, "test": #"\s\+""#, "use": #"\s\+[A-Za-z_"]"#,
     ]
     return Vocabulary.contextualWords.map { word in
       #"syntax match mdmContextual /\<\#(word)\ze\#(following[word] ?? #"\>"#)/"#

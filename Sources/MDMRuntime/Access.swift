@@ -311,6 +311,8 @@ extension Machine {
       hint = "`\(name)` is a method: write .\(name)(…)"
     } else if target.tag == .record, !names.isEmpty, names.count <= 12 {
       hint = "it has \(names.joined(separator: ", "))"
+    } else if target.tag == .domain {
+      hint = target.domain.object.hintWhereUnexpected
     }
     return ScriptError(.missingField, "\(brief(target)) has no field `\(name)`", hint: hint)
   }

@@ -66,7 +66,10 @@ final class FunctionInfo {
   let isChunk: Bool
   let template: RowTemplate?
   let code: UnsafeMutablePointer<Code>
-  private let instructionCount: Int
+  let instructionCount: Int
+  let constantCount: Int
+  let cacheCount: Int
+  let childCount: Int
 
   init(_ parts: FunctionParts) {
     name = parts.name
@@ -85,6 +88,9 @@ final class FunctionInfo {
     isChunk = parts.isChunk
     template = parts.template
     instructionCount = parts.instructions.count
+    constantCount = parts.constants.count
+    cacheCount = parts.caches.count
+    childCount = parts.children.count
     code = .allocate(capacity: 1)
     code.initialize(
       to: Code(

@@ -34,6 +34,20 @@ extension FunctionCompiler {
     emit(.move, target, window)
   }
 
+  /// `spawn f(x)` is spawn(fn() f(x)) with the call's text as the job's label.
+  func compileSpawn(_ call: Expression, into target: Int) throws {
+    guard let hook = machine.natives["spawn"] else {
+      throw failure(.limit, "nothing runs in the background here")
+    }
+    let text = compiler.source.text(Int(call.span.start)..<Int(call.span.end))
+    try compileHook(
+      hook,
+      [
+        Argument(.positional, Expression(.function(FunctionExpression(call)), call.span)),
+        Argument(.positional, Expression(.string(text), call.span)),
+      ], into: target)
+  }
+
   private func compileArguments(
     _ arguments: [(Argument, Int?)], window: Int, isMethod: Bool
   ) throws {

@@ -74,6 +74,7 @@ extension FunctionCompiler {
       } else {
         try compile(record, into: target)
       }
+    case .spawn(let call): try compileSpawn(call, into: target)
     case .name(let name): try compileName(name, into: target)
     case .unary(.not, let operand): emit(.not, target, try self.operand(operand))
     case .unary(.minus, let operand): emit(.negate, target, try self.operand(operand))

@@ -12,6 +12,8 @@ public protocol DomainValue: AnyObject, Sendable {
   func field(_ name: String) -> Datum?
   /// The names that `field` knows, for completion and spelling hints.
   var fieldNames: [String] { get }
+  /// What to do where another type or a field that it has not was expected. Default: nil.
+  var hintWhereUnexpected: String? { get }
   /// What `==` answers.
   func isEqual(to other: any DomainValue) -> Bool
 
@@ -31,6 +33,7 @@ public protocol DomainValue: AnyObject, Sendable {
 
 extension DomainValue {
   public var displayInside: String { display(60) }
+  public var hintWhereUnexpected: String? { nil }
   public var count: Int? { nil }
   public func element(at position: Int) -> Datum? { nil }
   public func slice(from start: Int, to end: Int, by step: Int) -> Datum? { nil }

@@ -25,6 +25,8 @@ public final class Machine {
   /// The names of registered constants.
   public private(set) var constantNames: [String] = []
   var registered: [RegisteredNative] = []
+  /// The functions' values, in the order of `registered`.
+  var nativeValues: [Value] = []
   /// Functions for domain values by name and type name.
   var overloads: [String: [String: Value]] = [:]
   /// Built-in methods by type name and name.
@@ -104,6 +106,7 @@ public final class Machine {
       symbols: function.signature.parameters.map { heap.pointee.symbols.intern($0.name) })
     registered.append(native)
     let value = Value(heap.pointee.newNative(native))
+    nativeValues.append(value)
     let name = function.signature.name
     switch function.form {
     case .function: natives[name] = value
@@ -125,8 +128,12 @@ public final class Machine {
   public func register(_ name: String, _ constant: Datum) {
     let held = handle(constant)
     constantRoots.append(held)
-    natives[name] = held.value
-    if !held.value.isFunction { constantNames.append(name) }
+    addConstant(name, held.value)
+  }
+
+  func addConstant(_ name: String, _ value: Value) {
+    natives[name] = value
+    if !value.isFunction { constantNames.append(name) }
   }
 
   private func addMethod(_ name: String, _ types: [ScriptType], _ value: Value) {
@@ -229,6 +236,14 @@ public final class Machine {
       let result = try self.invoke(
         function.value, values, named: named.map { ($0.0, self.value($0.1)) })
       return self.handle(result)
+    }
+  }
+
+  /// The statements of a chunk as a function without parameters, which has not run.
+  package func chunk(_ tree: SyntaxTree) throws(ScriptError) -> FunctionHandle {
+    try guarded {
+      let code = try Compiler(self, tree.source, self.main).compile(tree.statements)
+      return self.handle(Value(self.heap.pointee.newClosure(code)))
     }
   }
 

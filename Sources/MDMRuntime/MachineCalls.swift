@@ -345,6 +345,7 @@ extension Machine {
       if type == .size { hint = "write \(number)MB" }
     }
     if type == .int, value.tag == .float { hint = "write int(…) or round(…)" }
+    if value.tag == .domain { hint = value.domain.object.hintWhereUnexpected }
     return ScriptError(
       .argumentType, "`\(name)` takes \(type), got \(brief(value))", hint: hint, argument: position)
   }

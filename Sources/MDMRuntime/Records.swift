@@ -57,6 +57,17 @@ struct Shape {
       child = next.pointee.sibling
     }
     if shape.pointee.count >= largest || shape.pointee.childCount >= 64 { return nil }
+    return making(key, in: shape)
+  }
+
+  /// The shape with one key more, however many there are: for a copy of another heap's shapes.
+  static func copying(
+    _ key: Ref<StringObject>, to shape: UnsafeMutablePointer<Shape>
+  ) -> UnsafeMutablePointer<Shape> { adding(key, to: shape) ?? making(key, in: shape) }
+
+  private static func making(
+    _ key: Ref<StringObject>, in shape: UnsafeMutablePointer<Shape>
+  ) -> UnsafeMutablePointer<Shape> {
     var keys = (0..<shape.pointee.count).map { shape.pointee.keys[$0] }
     keys.append(key)
     let made = make(shape, keys)
@@ -202,6 +213,13 @@ extension Heap {
     for entry in 0..<record.used {
       if let key = key(entry, in: record) { set(key, record.slots[entry], in: made) }
     }
+    return made
+  }
+
+  /// An empty record that keeps its own keys, for those of another heap.
+  mutating func newKeyedRecord(capacity: Int) -> Ref<RecordObject> {
+    let made = newRecord(shape: emptyShape, capacity: capacity)
+    keepOwnKeys(made)
     return made
   }
 

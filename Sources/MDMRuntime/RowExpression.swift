@@ -39,6 +39,20 @@ struct RowTemplate {
     self.body = body
   }
 
+  /// The slots of the globals whose values it takes.
+  var globalSlots: [Int] {
+    places.compactMap { if case .global(let slot, _) = $0 { slot } else { nil } }
+  }
+
+  /// The same with other values for built-in names.
+  func mapping(_ change: (Value) -> Value) -> RowTemplate {
+    var made = self
+    made.places = places.map {
+      if case .native(let value) = $0 { .native(change(value)) } else { $0 }
+    }
+    return made
+  }
+
   private mutating func lower(
     _ block: Block, _ parameter: String, _ compiler: FunctionCompiler
   ) -> RowExpression? {

@@ -23,7 +23,9 @@ public final class Session {
   public let machine: Machine
   /// Set it from a signal handler to stop what runs.
   public var interrupt: InterruptFlag { machine.interrupt }
-  private let options: SessionOptions
+  /// What runs in the background: `spawn`.
+  public let jobs = JobRegistry()
+  let options: SessionOptions
   /// The names under which something is shown that may be replaced.
   private var shownNames: Set<String> = []
 
@@ -48,7 +50,7 @@ public final class Session {
     machine.options.clearOutput = options.clearOutput
     machine.options.report = { [options] in Self.report([$0], options) }
     let context = BuiltinContext(
-      interrupt: machine.interrupt, plotColumns: options.plotColumns)
+      interrupt: machine.interrupt, plotColumns: options.plotColumns, jobs: jobs)
     for function in Builtins.all(context) { machine.register(function) }
   }
 

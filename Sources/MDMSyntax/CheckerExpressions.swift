@@ -20,6 +20,7 @@ extension Checker {
     case .list(let elements): for element in elements { self.expression(element.value) }
     case .record(let fields): record(fields)
     case .mixture(let fields): mixture(fields, at: expression.span)
+    case .spawn(let call): function(FunctionExpression(call))
     case .unary(_, let operand): self.expression(operand)
     case .binary(let operation, let left, let right):
       if operation == .equal || operation == .notEqual {

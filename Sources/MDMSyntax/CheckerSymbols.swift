@@ -166,6 +166,7 @@ extension Checker {
     case .list: "List"
     case .record: "Record"
     case .mixture: "Mixture"
+    case .spawn: "Job"
     case .range: "Range"
     case .function, .fieldFunction: "Function"
     case .name(let name): entry(name)?.symbol.flatMap { recorder?.type(of: $0) }

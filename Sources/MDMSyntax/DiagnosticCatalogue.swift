@@ -184,6 +184,12 @@ public enum DiagnosticCatalogue {
       "One statement stands on a line. Often an operator, a comma or the parentheses of a call are "
         + "missing.",
       wrong: "print 1", right: "print(1)"),
+    DiagnosticCode(
+      "E0228", "a `spawn` without a call",
+      "`spawn f(x)` runs one call in the background. A pipe, a block or any other expression goes "
+        + "into a function without parameters: spawn(fn() …).",
+      wrong: "fn f(x) x\nlet a = 1\nlet job = spawn a |> f()",
+      right: "fn f(x) x\nlet a = 1\nlet job = spawn f(a)"),
   ]
 
   private static let names = [

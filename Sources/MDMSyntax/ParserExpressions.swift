@@ -117,6 +117,7 @@ extension Parser {
     let span = token.span
     let next = token(after: 1)
     let isSameLine = !(endsAtNewline && next.newlineBefore)
+    if text == "spawn", isSameLine, isSpawn(next) { return try spawned() }
     if text == "mix", next.is(.openBrace), isSameLine, allowsRecord { return try mixture() }
     if text == "budget", next.is(.openParenthesis), isBudget(at: index + 1), allowsRecord {
       let start = Int(span.start)
@@ -127,6 +128,29 @@ extension Parser {
     try foreignOperand(text, next, isSameLine: isSameLine)
     advance()
     return try make(.name(text), span)
+  }
+
+  /// `spawn` is a word of the language in front of what it starts, else a name.
+  private func isSpawn(_ next: Token) -> Bool {
+    switch next.kind {
+    case .name: !next.isName("by")
+    case .keyword(let keyword): keyword == .fn
+    default: false
+    }
+  }
+
+  private mutating func spawned() throws(Failure) -> Expression {
+    let start = Int(token.span.start)
+    advance()
+    // A second `spawn` would be a job that does nothing but start another.
+    let isOperand = !token.isName("spawn")
+    if isOperand, case .name = token.kind {
+      let call = try postfix()
+      if case .call = call.kind { return try make(.spawn(call), span(from: start)) }
+    }
+    throw failure(
+      "E0228", "`spawn` starts a call", at: span(from: start),
+      hint: "write spawn f(x), and spawn(fn() …) for anything else, a pipe for example")
   }
 
   private mutating func keywordOperand(_ keyword: Keyword) throws(Failure) -> Expression {

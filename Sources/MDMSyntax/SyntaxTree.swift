@@ -35,6 +35,8 @@ public struct Expression: Sendable {
     case record([Field])
     /// `mix {coco: 20%}`; a spread is not allowed in it.
     case mixture([Field])
+    /// `spawn f(x)`: the call runs in the background; the operand is a call.
+    case spawn(Expression)
     case name(String)
     case unary(UnaryOperator, Expression)
     case binary(BinaryOperator, Expression, Expression)
@@ -214,6 +216,13 @@ public struct FunctionExpression: Sendable {
     self.parameters = parameters
     self.result = result
     self.body = body
+  }
+
+  /// `fn() value`.
+  public init(_ value: Expression) {
+    self.init(
+      parameters: [], result: nil,
+      body: Block([Statement(.expression(value), value.span)], value.span))
   }
 }
 

@@ -2,8 +2,8 @@
 public enum Vocabulary {
   /// The words that are special only where they begin something: elsewhere they are names.
   public static let contextualWords = [
-    "across", "as", "budget", "by", "catch", "mix", "param", "pub", "reward", "seeds", "test",
-    "use",
+    "across", "as", "budget", "by", "catch", "mix", "param", "pub", "reward", "seeds", "spawn",
+    "test", "use",
   ]
 
   /// Reserved words, and the words that begin statements: what completion proposes.

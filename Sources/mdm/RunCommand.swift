@@ -41,7 +41,7 @@ struct RunCommand: ParsableCommand {
     }
     if let timeLimit { try front.stop(after: timeLimit) }
     front.session.setParameters(values)
-    let outcome = front.session.run(source)
+    let outcome = front.session.finishJobs(after: front.session.run(source))
     front.progress.clear()
     if printed != nil, case .finished(let value) = outcome {
       Terminal.write(front.session.display(value) + "\n")

@@ -32,6 +32,7 @@ public enum Corpus {
     fn double(x: Int | None = 2, ..rest) -> Int { x * 2 ** -1 }
     reward fn r(c, e) -> 0..=1 { c.answer ?? return 0 }
     let m = mix {coco: 20%, "lisa": 80%}
+    let job = spawn train(m, steps: 3)
     let rows = [1, ..[2, 3], 0..10 by 2] |> map(.a, _) |> f(lr: 1)
       .sum(xs[1..])
     let text = f"a {rows[0]:>8.3f} {f"{m}"} {{x}}" + r"\\d" + "\\u{41}\\n"

@@ -117,6 +117,7 @@ enum TreeText {
       let parts = elements.map { ($0.isSpread ? ".." : "") + of($0.value) }
       return "[\(parts.joined(separator: ", "))]"
     case .record(let fields): return "{\(of(fields))}"
+    case .spawn(let call): return "spawn \(of(call))"
     case .mixture(let fields): return "mix{\(of(fields))}"
     case .name(let name): return name
     case .unary(let operation, let operand):

@@ -20,6 +20,7 @@ syntax match mdmContextual /\<param\ze\s\+\h/
 syntax match mdmContextual /\<pub\ze\s\+\%(fn\|let\|var\|reward\)\>/
 syntax match mdmContextual /\<reward\ze\s\+fn\>/
 syntax match mdmContextual /\<seeds\ze(/
+syntax match mdmContextual /\<spawn\ze\s\+\h/
 syntax match mdmContextual /\<test\ze\s\+"/
 syntax match mdmContextual /\<use\ze\s\+[A-Za-z_"]/
 syntax match mdmOperator /\*\*=\|\.\.=\|\/\/=\|??=\|!=\|%=\|\*\*\|\*=\|+-\|+=\|-=\|->\|\.\.\|\/\/\|\/=\|<=\|==\|>=\|??\||>\|\~=\|%\|\*\|+\|-\|\/\|<\|=\|>\||/
