@@ -36,22 +36,20 @@ public final class SessionView: Sendable {
   /// Looks again at what an input may have bound or changed: the names that stand in it.
   func update(_ session: Session, mentionedIn source: SourceText) {
     let machine = session.machine
-    var mentioned = Self.names(Lexer.lex(source).tokens)
+    let tokens = Lexer.lex(source).tokens
+    let bindings = Self.bindings(tokens)
+    var mentioned = Self.names(tokens)
     mentioned.insert("_")
-    let declared = Set(
-      machine.globalNames.filter { name in
-        mentioned.contains(name) || known.withLock { $0[name] == nil }
-      })
-    for name in declared {
+    let before = known.withLock { $0 }
+    var changed: [String: KnownName] = [:]
+    for name in machine.globalNames where mentioned.contains(name) || before[name] == nil {
       guard let value = machine.global(name) else { continue }
-      let before = self.known(name)
-      let isBound = before == nil || mentioned.contains(name)
-      let entry = KnownName(
+      changed[name] = KnownName(
         value: KnownValue(value, in: machine), brief: machine.brief(value),
         isMutable: machine.isMutable(name) ?? false,
-        source: isBound && Self.binds(name, source) ? source : before?.source)
-      known.withLock { $0[name] = entry }
+        source: bindings.contains(name) ? source : before[name]?.source)
     }
+    known.withLock { $0.merge(changed) { $1 } }
   }
 
   private static func names(_ tokens: [Token]) -> Set<String> {
@@ -67,17 +65,24 @@ public final class SessionView: Sendable {
     return names
   }
 
-  /// Whether a text may declare or assign a name: it stands first on a line, or behind `let`, `var`,
-  /// `fn`, `as` or a comma.
-  private static func binds(_ name: String, _ source: SourceText) -> Bool {
-    let tokens = Lexer.lex(source).tokens
-    return tokens.indices.contains { index in
-      guard tokens[index].isName(name) else { return false }
-      guard index > 0, !tokens[index].newlineBefore else { return true }
+  /// The names that a text may declare or assign: those that stand first on a line, or behind `let`,
+  /// `var`, `fn`, `as` or a comma.
+  private static func bindings(_ tokens: [Token]) -> Set<String> {
+    var names: Set<String> = []
+    for index in tokens.indices {
+      guard case .name(let name) = tokens[index].kind else { continue }
+      if index == 0 || tokens[index].newlineBefore {
+        names.insert(name)
+        continue
+      }
       let last = tokens[index - 1]
-      return last.is(.let) || last.is(.var) || last.is(.fn) || last.is(.comma)
-        || last.isName("as") || last.isName("use") || last.isName("param") || last.is(.openBracket)
+      if last.is(.let) || last.is(.var) || last.is(.fn) || last.is(.comma) || last.isName("as")
+        || last.isName("use") || last.isName("param") || last.is(.openBracket)
         || last.is(.openBrace) || last.is(.colon)
+      {
+        names.insert(name)
+      }
     }
+    return names
   }
 }
