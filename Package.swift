@@ -20,6 +20,7 @@ let package = Package(
     // Floor 0: other people's C and C++, behind plain headers.
     .target(name: "COpenBLAS", cSettings: [.unsafeFlags(["-O2"])]),
     .systemLibrary(name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "CZeroMQ", cSettings: [.unsafeFlags(["-O2"])]),
     .target(name: "CStbImage", cSettings: [.unsafeFlags(["-O2"])]),
     .target(
       name: "CGnuplot",
@@ -116,13 +117,18 @@ let package = Package(
       dependencies: ["MDMDeclarations", "MDMJSON", "MDMRuntime", "MDMSession", "MDMSyntax"],
       swiftSettings: strict),
 
+    .target(
+      name: "MDMKernel",
+      dependencies: [
+        "CZeroMQ", "MDMSession", "MDMBuiltins", "MDMRuntime", "MDMImages", "MDMJSON", "MDMSyntax",
+      ], swiftSettings: strict),
+
     // Floor 9: the executable, one file a verb.
     .executableTarget(
       name: "mdm",
       dependencies: [
         "MDMSession", "MDMTesting", "MDMReference", "MDMREPL", "MDMLanguageServer", "MDMNotebooks",
-        "MDMFormatter", "MDMBuiltins",
-        "MDMSyntax",
+        "MDMKernel", "MDMFormatter", "MDMBuiltins", "MDMSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -135,7 +141,8 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "MDMBuiltins", "MDMRuntime", "MDMFormatter", "MDMSyntax", "MDMJSON", "MDMDeclarations",
+        "MDMBuiltins", "MDMRuntime", "MDMFormatter", "MDMKernel", "MDMSyntax", "MDMJSON",
+        "MDMDeclarations",
       ], path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
       name: "fuzz",
@@ -162,6 +169,7 @@ let package = Package(
     .testTarget(
       name: "MDMRewardsTests", dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMNumerics"]),
     .testTarget(name: "MDMREPLTests", dependencies: ["MDMREPL"]),
+    .testTarget(name: "MDMKernelTests", dependencies: ["MDMKernel", "CZeroMQ", "MDMJSON"]),
     .testTarget(
       name: "MDMTrainingTests",
       dependencies: ["MDMTraining", "MDMModels", "MDMData", "MDMMixtures"]),

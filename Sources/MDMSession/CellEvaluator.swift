@@ -16,7 +16,7 @@ public final class CellEvaluator {
   let prefix: String
   /// The number of the last input.
   public private(set) var count = 0
-  private let collected: Collected
+  let collected: Collected
   /// `_1` and its like: the numbers whose values are kept.
   private var keptNumbers: [Int] = []
   /// The inputs that ran, with their numbers, for `:save` and `:why`.
@@ -33,7 +33,7 @@ public final class CellEvaluator {
   static let keptValues = 20
 
   /// Diagnostics that the session reports while an input runs.
-  private final class Collected {
+  final class Collected {
     var diagnostics: [Diagnostic] = []
   }
 
@@ -99,7 +99,7 @@ public final class CellEvaluator {
     session.machine.setGlobal("_\(keptNumbers.removeFirst())", Datum.none)
   }
 
-  private static func status(_ outcome: Session.Outcome) -> CellResult.Status {
+  static func status(_ outcome: Session.Outcome) -> CellResult.Status {
     switch outcome {
     case .finished: .finished
     case .rejected: .rejected

@@ -108,10 +108,11 @@ public final class Session {
 
   /// Checks and runs a source; reports all errors itself.
   public func run(_ source: SourceText, form: Form = .file) -> Outcome {
+    // Before the check, so that no request that comes during it is lost.
+    machine.interrupt.clear()
     let (tree, diagnostics) = check(source, form: form)
     report(diagnostics)
     if diagnostics.contains(where: { $0.severity == .error }) { return .rejected }
-    machine.interrupt.clear()
     do {
       let value = try machine.run(tree)
       if form == .chunk, !value.isNone { machine.setGlobal("_", value) }

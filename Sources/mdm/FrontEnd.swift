@@ -137,7 +137,7 @@ final class FrontEnd {
 
   /// Three quarters of what is built in, at most 16 GiB: a script that grows without end is told so
   /// before the machine swaps.
-  private static var mostOfTheMemory: Int {
+  static var mostOfTheMemory: Int {
     let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
     guard pages > 0, size > 0 else { return 4 << 30 }
     return min(16 << 30, pages * size / 4 * 3)

@@ -34,6 +34,6 @@ public enum FuzzTargets {
   public static let all: [any FuzzTarget.Type] = [
     LexerTarget.self, ParserTarget.self, CheckerTarget.self, FormatterTarget.self,
     MachineTarget.self, CallsTarget.self,
-    RegexTarget.self, JSONTarget.self,
+    RegexTarget.self, JSONTarget.self, KernelTarget.self,
   ]
 }

@@ -10,7 +10,7 @@ import Testing
   /// Cases for about a second each.
   private static let counts = [
     "lexer": 1500, "parser": 600, "checker": 400, "vm": 600, "calls": 600, "regex": 1500,
-    "json": 3000,
+    "json": 3000, "kernel": 1500,
   ]
 
   @Test(arguments: FuzzTargets.all.map { $0.name }) func noInputBreaks(_ name: String) throws {
