@@ -39,5 +39,8 @@ public enum BuiltinCodes {
     "E0815":
       "A file is no notebook that mdm can use: not the JSON of an .ipynb of nbformat 4, cut short, "
       + "or for another language. Nothing was run or written.",
+    "E0816":
+      "A cell shows something else than what its notebook stores. Numbers are compared within "
+      + "--tolerance, plots by their data; `mdm nb test --update` stores what is shown now.",
   ]
 }

@@ -76,7 +76,7 @@ public final class NotebookRunner {
   ///   one cell at most.
   /// - Returns: how it ended; what ran has its outputs in the notebook.
   public func run(
-    _ notebook: inout Notebook, afterCell: (Notebook, _ index: Int) throws -> Void
+    _ notebook: inout Notebook, afterCell: (Notebook, _ index: Int, CellResult) throws -> Void
   ) rethrows -> Ending {
     for index in notebook.cells.indices where notebook.cells[index].isRun {
       notebook.cells[index].outputs = []
@@ -86,7 +86,7 @@ public final class NotebookRunner {
     var ending = Ending.finished
     for index in notebook.cells.indices where notebook.cells[index].isRun {
       let result = run(&notebook.cells[index], until: deadline)
-      try afterCell(notebook, index)
+      try afterCell(notebook, index, result)
       let number = index + 1
       switch result.status {
       case .finished: continue

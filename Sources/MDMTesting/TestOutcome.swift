@@ -24,6 +24,19 @@ public struct TestOutcome: Sendable {
   /// What it printed, to both streams.
   public let output: String
 
+  public init(
+    status: Status, name: String, source: SourceText, line: Int, seconds: Double,
+    diagnostics: [Diagnostic], output: String
+  ) {
+    self.status = status
+    self.name = name
+    self.source = source
+    self.line = line
+    self.seconds = seconds
+    self.diagnostics = diagnostics
+    self.output = output
+  }
+
   /// Its name with that of its file, the text that `-k` is looked for in.
   public var title: String { "\(source.name): \(name)" }
 }

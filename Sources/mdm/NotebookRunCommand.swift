@@ -34,26 +34,15 @@ struct NotebookRunCommand: ParsableCommand {
     let front = FrontEnd()
     let files = NotebookFiles(front: front)
     var notebook = files.read(input)
-    var options = NotebookRunner.Options()
-    let known = NotebookRunner.parameters(of: notebook)
-    options.parameters = try ParameterArguments.read(assignments: parameters, known, of: input)
-    for parameter in known {
-      guard let text = options.parameters[parameter.name],
-        let problem = parameter.problem(with: text)
-      else { continue }
-      front.refuse(problem)
-    }
-    options.cellTimeLimit = try cellTimeLimit.map {
-      try FrontEnd.seconds($0, option: "--cell-time-limit")
-    }
-    options.timeLimit = try timeLimit.map { try FrontEnd.seconds($0, option: "--time-limit") }
-    options.keepsGoing = keepGoing
-    options.allowsShell = allowShell
+    let options = try NotebookArguments(
+      parameters: parameters, cellTimeLimit: cellTimeLimit, timeLimit: timeLimit,
+      keepsGoing: keepGoing, allowsShell: allowShell
+    ).options(for: notebook, input, front)
     let runner = NotebookRunner(options, live: { front.progress.show($0) })
     Interrupts.route(to: runner.interrupt)
     // The place is tried before an hour of work, not after it.
     files.write(notebook, to: output, from: input)
-    let ending = runner.run(&notebook) { notebook, _ in
+    let ending = runner.run(&notebook) { notebook, _, _ in
       front.progress.clear()
       files.write(notebook, to: output, from: input)
     }

@@ -66,6 +66,38 @@ import Testing
     #expect(try nb("run", "a.mdm", "-o", "a.ipynb", "-p", "steps=4").status == 0)
   }
 
+  @Test func aPageOfHTMLIsMade() throws {
+    try write("# %% [markdown]\n# # Title\n\n# %%\nplot([1, 4, 9])\n", "a.mdm")
+    #expect(try nb("run", "a.mdm", "-o", "a.html").status == 0)
+    let page = try read("a.html")
+    #expect(page.contains("<title>Title</title>") && page.contains("data:image/svg+xml;base64,"))
+  }
+
+  @Test func storedOutputsAreATest() throws {
+    try write("# %%\nprint(f\"score {0.5:.3f}\")\nplot([1, 4, 9])\n\n# %%\n1 + 1\n", "a.mdm")
+    #expect(try nb("test", "a.mdm").output.contains("2 passed, 0 failed"))
+    _ = try nb("run", "a.mdm", "-o", "a.ipynb")
+    #expect(try nb("test", "a.ipynb", "--junit", "a.xml").status == 0)
+    #expect(try read("a.xml").contains("cell 2"))
+    let changed = try read("a.ipynb").replacingOccurrences(of: "score 0.500", with: "score 0.625")
+    try write(changed, "b.ipynb")
+    let failed = try nb("test", "b.ipynb")
+    #expect(failed.status == 3 && failed.output.contains("1 passed, 1 failed"))
+    #expect(failed.output.contains("was: score 0.625") && failed.output.contains("E0816"))
+    #expect(try nb("diff", "a.ipynb", "b.ipynb").output.contains("is:  score 0.625"))
+    #expect(try nb("test", "b.ipynb", "--tolerance", "0.2").status == 0)
+    #expect(try nb("test", "b.ipynb", "--update").status == 0)
+    #expect(try nb("diff", "a.ipynb", "b.ipynb").status == 0)
+  }
+
+  @Test func differencesHaveTheirStatus() throws {
+    try write("# %%\n1\n", "a.mdm")
+    try write("# %%\n2\n", "b.mdm")
+    let result = try nb("diff", "a.mdm", "b.mdm")
+    #expect(result.status == 1 && result.output == "cell 1\n- 1\n+ 2\n")
+    #expect(try nb("diff", "a.mdm", "a.mdm").status == 0)
+  }
+
   @Test(
     arguments: [
       ("", "the file is empty"), (#"{"cells": ["#, "was it cut short?"),

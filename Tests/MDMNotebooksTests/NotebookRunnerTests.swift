@@ -9,7 +9,7 @@ import Testing
     _ script: String, _ options: NotebookRunner.Options = .init()
   ) -> (notebook: Notebook, ending: NotebookRunner.Ending) {
     var notebook = Notebook(script: script)
-    let ending = NotebookRunner(options).run(&notebook) { _, _ in }
+    let ending = NotebookRunner(options).run(&notebook) { _, _, _ in }
     return (notebook, ending)
   }
 
@@ -78,7 +78,7 @@ import Testing
   @Test func theNotebookIsHandedOutBehindEveryCell() {
     var notebook = Notebook(script: "# %%\n1\n\n# %%\n2\n")
     var seen: [[Int?]] = []
-    _ = NotebookRunner(.init()).run(&notebook) { notebook, _ in
+    _ = NotebookRunner(.init()).run(&notebook) { notebook, _, _ in
       seen.append(notebook.cells.map(\.executionCount))
     }
     #expect(seen == [[1, nil], [1, 2]])

@@ -48,7 +48,7 @@ import Testing
     "E0811", "E0812",  // questions of the command line: MDMExecutableTests
     "E0813",  // a fault of the formatter
     "E0814",  // a command of the prompt: CellEvaluatorTests
-    "E0815",  // a file that is no notebook: MDMExecutableTests
+    "E0815", "E0816",  // a file that is no notebook: MDMExecutableTests
   ]
 
   @Test func everyCodeIsProducedByAScript() {

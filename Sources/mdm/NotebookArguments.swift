@@ -1,0 +1,35 @@
+import MDMNotebooks
+import MDMSession
+
+/// What the command line says of running a notebook.
+struct NotebookArguments {
+  var parameters: [String] = []
+  var cellTimeLimit: String?
+  var timeLimit: String?
+  var keepsGoing = false
+  var allowsShell = false
+
+  /// The options for a notebook; a parameter that it does not have, or that does not fit, ends the
+  /// program before anything runs.
+  func options(
+    for notebook: Notebook, _ path: String, _ front: FrontEnd
+  ) throws -> NotebookRunner.Options {
+    var options = NotebookRunner.Options()
+    let known = NotebookRunner.parameters(of: notebook)
+    options.parameters = try ParameterArguments.read(assignments: parameters, known, of: path)
+    for parameter in known {
+      if let text = options.parameters[parameter.name],
+        let problem = parameter.problem(with: text)
+      {
+        front.refuse(problem)
+      }
+    }
+    options.cellTimeLimit = try cellTimeLimit.map {
+      try FrontEnd.seconds($0, option: "--cell-time-limit")
+    }
+    options.timeLimit = try timeLimit.map { try FrontEnd.seconds($0, option: "--time-limit") }
+    options.keepsGoing = keepsGoing
+    options.allowsShell = allowsShell
+    return options
+  }
+}
