@@ -66,8 +66,11 @@ public struct NotebookPage {
       if let title = cell.title {
         let anchor = anchors.make(title)
         let escaped = HTMLText.escaped(title)
-        headings.append(PageHeading(level: 2, html: escaped, anchor: anchor))
-        text += "<h2 id=\"\(anchor)\"><a href=\"#\(anchor)\">\(escaped)</a></h2>\n"
+        // Below the headings of the text, where there is text.
+        let level = notebook.cells.contains { $0.kind == .markdown } ? 3 : 2
+        headings.append(PageHeading(level: level, html: escaped, anchor: anchor))
+        text +=
+          "<h\(level) id=\"\(anchor)\"><a href=\"#\(anchor)\">\(escaped)</a></h\(level)>\n"
       }
       if !cell.tags.contains("hide-input"), !cell.source.isEmpty {
         let count = cell.executionCount.map(String.init) ?? " "
