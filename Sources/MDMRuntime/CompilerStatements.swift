@@ -314,7 +314,12 @@ extension FunctionCompiler {
   private func compileParameter(
     _ name: Name, _ type: TypeAnnotation?, _ value: Expression
   ) throws {
-    let annotated = type.map { TypeCheck(name: name.text, $0) }
+    let module = compiler.module
+    let written = type.map { TypeCheck(name: name.text, $0) }
+    if isTopLevel, let written { module.parameterTypes[name.text] = written }
+    let annotated = written ?? (isTopLevel ? module.parameterTypes[name.text] : nil)
+    var value = value
+    if written == nil, let annotated { value = reading(value, as: annotated) }
     // Without an annotation the default's type counts, so that `--steps ten` is an error.
     let implied =
       annotated
@@ -331,6 +336,20 @@ extension FunctionCompiler {
     patch([given])
     if let annotated { emit(.checkBinding, register, typeIndex(annotated)) }
     try bind(name.text, register, isMutable: false)
+  }
+
+  /// The literal in a text that stands where a type takes no text: tools write `"true"` and
+  /// `"5min"`, as a command line does.
+  private func reading(_ value: Expression, as type: TypeCheck) -> Expression {
+    guard case .string(let text) = value.kind, type.mask & TypeMask.bit(.string) == 0 else {
+      return value
+    }
+    let parsed = Parser.parse(SourceText(name: "parameter", text: text))
+    guard parsed.diagnostics.isEmpty, parsed.tree.statements.count == 1,
+      case .expression(let literal) = parsed.tree.statements[0].kind,
+      machine.constant(literal) != nil
+    else { return value }
+    return Expression(literal.kind, value.span)
   }
 
   private func compileUse(

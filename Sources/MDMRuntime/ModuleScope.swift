@@ -9,6 +9,9 @@ final class ModuleScope {
   let index: Int
   var variables: [String: Variable] = [:]
   var publicNames: [String] = []
+  /// The types that `param`s were declared with: an injected cell that says `param steps = 50`
+  /// after `param steps: Int = 200` is held to them.
+  var parameterTypes: [String: TypeCheck] = [:]
   /// The record of the public names once the module has loaded.
   var record: ValueHandle?
   var isLoaded = false

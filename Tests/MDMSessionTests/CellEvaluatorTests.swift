@@ -54,6 +54,17 @@ import Testing
     #expect(shown.output == "1\n")
   }
 
+  @Test func aLaterParamWithoutATypeKeepsTheTypeOfTheFirst() {
+    _ = cells.evaluate("param lr: Float = 1e-4, \"peak\"\nparam on: Bool = false")
+    #expect(cells.evaluate("param lr = 1\nlr").value?.text == "1.0")
+    #expect(cells.evaluate("param on = \"true\"\non").value?.text == "true")
+    let wrong = cells.evaluate("param lr = \"fast\"")
+    #expect(wrong.error?.message == "`lr` is a Float, got String \"fast\"")
+    #expect(cells.evaluate("param lr: String = \"fast\"\nlr").value?.text == "fast")
+    #expect(cells.evaluate("param free = 2\nparam free_too = 1").status == .finished)
+    #expect(cells.evaluate("param free = 2.5\nfree").value?.text == "2.5")
+  }
+
   @Test func anInterruptEndsAnInputAndKeepsTheNames() {
     _ = cells.evaluate("let kept = 5")
     let interrupter = Interrupter(cells.session.interrupt)
