@@ -157,18 +157,20 @@ enum TextMateGrammar {
     ),
   ]
 
-  /// What must follow a word that is a name elsewhere.
-  private static let contextual: [Rule] = {
+  /// The words that are names elsewhere, with what must follow them.
+  static let contextualWords: [(word: String, following: String)] = {
     let following = [
       "across": "\\s+seeds\\b", "seeds": "\\(", "as": "\\s+\(name)", "budget": "\\(",
       "by": "\\s+[\\w(-]", "catch": "\\s+(?:\(name)\\s*)?\\{", "mix": "\\s*\\{",
       "param": "\\s+\(name)", "pub": "\\s+(?:fn|let|var|reward)\\b", "reward": "\\s+fn\\b",
       "spawn": "\\s+\(name)", "test": "\\s+\"", "use": "\\s+[\\w\"]",
     ]
-    return Vocabulary.contextualWords.map { word in
-      .match("keyword.other", "(?<![.\\w])\(word)(?=\(following[word] ?? "\\b"))")
-    }
+    return Vocabulary.contextualWords.map { ($0, following[$0] ?? "\\b") }
   }()
+
+  private static let contextual: [Rule] = contextualWords.map { word, following in
+    .match("keyword.other", "(?<![.\\w])\(word)(?=\(following))")
+  }
 
   private static func escaped(_ sign: String) -> String {
     sign.map { "\\" + String($0) }.joined().replacing("\\<", with: "<").replacing("\\>", with: ">")

@@ -3,13 +3,14 @@ import MDMLanguageServer
 import MDMRuntime
 import MDMSession
 
-/// `mdm editors FOLDER`: the files under editors/ that are made from the lexer's tables.
+/// `mdm editors FOLDER`: the files of the repository that are made from the lexer's tables.
 struct EditorsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "editors", abstract: "Write the highlighting files of editors into a folder.",
+    commandName: "editors",
+    abstract: "Write what editors and Jupyter know of the language's words.",
     shouldDisplay: false)
 
-  @ArgumentParser.Argument(help: "The folder, such as editors.") var folder: String
+  @ArgumentParser.Argument(help: "The repository's folder.") var folder: String
 
   func run() throws {
     let front = FrontEnd()

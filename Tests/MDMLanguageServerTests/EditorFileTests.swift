@@ -10,10 +10,10 @@ import Testing
 
   @Test(arguments: EditorFiles.all.map(\.path)) func committedFilesAreCurrent(_ path: String) throws
   {
-    let file = Self.root.appending(path: "editors/\(path)")
+    let file = Self.root.appending(path: path)
     let expected = EditorFiles.all.first { $0.path == path }?.text
     #expect(
-      try String(contentsOf: file, encoding: .utf8) == expected, "run mdm editors editors")
+      try String(contentsOf: file, encoding: .utf8) == expected, "run mdm editors .")
   }
 
   @Test func theGrammarIsJSONWithPatternsThatCompile() throws {
