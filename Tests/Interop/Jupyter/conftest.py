@@ -4,8 +4,10 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 
 import nbformat
+import psutil
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -67,13 +69,10 @@ def mdm(*arguments, folder, status=0):
     return done.stdout
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def no_kernel_is_left():
     """Each client stops the kernels that it started."""
     yield
-    import psutil
-    import time
-
     deadline = time.monotonic() + 10
     while True:
         left = [

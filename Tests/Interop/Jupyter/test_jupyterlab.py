@@ -80,7 +80,7 @@ def page(lab):
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"])
         page = browser.new_page(viewport={"width": 1280, "height": 1100})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(20_000)
         page.asked_elsewhere = []
         page.on(
             "request", lambda request: None if request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))

@@ -1,9 +1,12 @@
+import os
 import time
 
 import pytest
 from conftest import errors, make, results, streams
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+
+TRAINING = 'let base = policy("mini")\nlet even = uniform(load("mini"))'
 
 
 def run(notebook, **options):
@@ -29,7 +32,7 @@ def test_a_failing_cell_stops_the_run_and_keeps_its_error():
 
 def test_cells_that_may_fail_do_not_stop_the_run():
     cells = run(make("prnt(1)", "print(2)", tags={0: ["raises-exception"]}))
-    assert errors(cells[0])[0].evalue == "nothing is called `prnt`" or "prnt" in errors(cells[0])[0].evalue
+    assert "prnt" in errors(cells[0])[0].evalue
     assert streams(cells[1]) == "2\n"
 
 
@@ -50,8 +53,8 @@ def test_a_cell_that_takes_too_long_is_interrupted_and_the_names_stay():
 
 def test_a_training_that_is_interrupted_gives_its_partial_run():
     notebook = make(
-        'let suite = load("mini")\nlet base = policy("mini")',
-        "let r = train(base, suite, steps: 100_000, seed: 1)",
+        TRAINING,
+        "let r = train(base, even, steps: 100_000, evaluate: 0)",
         "r.status",
     )
     client = NotebookClient(
@@ -87,14 +90,11 @@ def test_a_display_with_an_id_is_replaced():
 
 def test_progress_leaves_one_output_and_not_one_for_each_step():
     (_, cell) = run(make(
-        'let suite = load("mini")\nlet base = policy("mini")',
-        "let r = train(base, suite, steps: 3, seed: 1)"))
+        TRAINING, "let r = train(base, even, steps: 8, evaluate: 0)"))
     assert len(cell.outputs) <= 1
 
 
 def test_the_kernelspec_of_the_python_package_works_too(monkeypatch):
-    import os
-
     monkeypatch.setenv("JUPYTER_PATH", os.environ["MDM_JUPYTER_SITE"] + "/share/jupyter")
     (cell,) = run(make("6 * 7"))
     assert results(cell) == ["42"]

@@ -2,8 +2,8 @@ import html.parser
 import json
 import re
 
-from conftest import make, python, save, streams
 import nbformat
+from conftest import make, mdm, python, save, streams
 
 SOURCE = 'let xs = [1, 4, 9]  # squares\nprint(f"{len(xs)} values")\nplot(xs)'
 
@@ -33,8 +33,6 @@ def test_html_has_colours_and_pictures(tmp_path):
 def test_script_is_mdm_that_runs(tmp_path):
     save(make("let x = 2", "print(x * 3)"), tmp_path / "a.ipynb")
     python("nbconvert", "--to", "script", "a.ipynb", folder=tmp_path)
-    from conftest import mdm
-
     assert mdm("run", "a.mdm", folder=tmp_path) == "6\n"
 
 
@@ -53,8 +51,6 @@ def test_markdown_keeps_the_language(tmp_path):
 
 
 def test_what_mdm_executed_nbconvert_shows(tmp_path):
-    from conftest import mdm
-
     save(make(SOURCE), tmp_path / "a.ipynb")
     mdm("nb", "run", "a.ipynb", "-o", "b.ipynb", folder=tmp_path)
     nbformat.validate(json.loads((tmp_path / "b.ipynb").read_text()))
