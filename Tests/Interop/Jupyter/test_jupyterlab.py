@@ -187,7 +187,6 @@ def test_completion_offers_the_notebooks_own_names(page):
     popup.wait_for()
     offered = popup.locator(".jp-Completer-match").all_inner_texts()
     assert "steps" in offered
-    page.keyboard.press("Escape")
 
 
 def test_inspection_shows_help(page):
@@ -195,7 +194,6 @@ def test_inspection_shows_help(page):
     page.keyboard.press("Shift+Tab")
     tip = page.locator(".jp-Tooltip")
     tip.get_by_text("plot").first.wait_for()
-    page.keyboard.press("Escape")
 
 
 def test_code_is_coloured_by_the_fallback_mode(page):

@@ -43,6 +43,7 @@ CONTEXTUAL = (
     ("pub", r'\s+(?:fn|let|var|reward)\b'),
     ("reward", r'\s+fn\b'),
     ("seeds", r'\('),
+    ("spawn", r'\s+[A-Za-z_]\w*'),
     ("test", r'\s+"'),
     ("use", r'\s+[\w"]'),
 )
