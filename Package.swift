@@ -95,7 +95,9 @@ let package = Package(
     // Floors 7 and 8: the session and its thin clients.
     .target(
       name: "MDMSession",
-      dependencies: ["MDMBuiltins", "MDMRuntime", "MDMSyntax", "MDMJSON", "StandardLibrary"],
+      dependencies: [
+        "MDMBuiltins", "MDMRuntime", "MDMStore", "MDMSyntax", "MDMJSON", "StandardLibrary",
+      ],
       swiftSettings: strict),
     .target(
       name: "MDMTesting",
@@ -120,7 +122,8 @@ let package = Package(
     .target(
       name: "MDMKernel",
       dependencies: [
-        "CZeroMQ", "MDMSession", "MDMBuiltins", "MDMRuntime", "MDMImages", "MDMJSON", "MDMSyntax",
+        "CZeroMQ", "MDMSession", "MDMBuiltins", "MDMRuntime", "MDMImages", "MDMJSON", "MDMStore",
+        "MDMSyntax",
       ], swiftSettings: strict),
 
     // Floor 9: the executable, one file a verb.
@@ -128,7 +131,7 @@ let package = Package(
       name: "mdm",
       dependencies: [
         "MDMSession", "MDMTesting", "MDMReference", "MDMREPL", "MDMLanguageServer", "MDMNotebooks",
-        "MDMKernel", "MDMFormatter", "MDMBuiltins", "MDMSyntax",
+        "MDMKernel", "MDMFormatter", "MDMBuiltins", "MDMRuntime", "MDMStore", "MDMSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -168,6 +171,7 @@ let package = Package(
     .testTarget(name: "MDMDataTests", dependencies: ["MDMData", "MDMImages", "MDMNumerics"]),
     .testTarget(
       name: "MDMRewardsTests", dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMNumerics"]),
+    .testTarget(name: "MDMStoreTests", dependencies: ["MDMStore", "MDMJSON"]),
     .testTarget(name: "MDMREPLTests", dependencies: ["MDMREPL"]),
     .testTarget(name: "MDMKernelTests", dependencies: ["MDMKernel", "CZeroMQ", "MDMJSON"]),
     .testTarget(

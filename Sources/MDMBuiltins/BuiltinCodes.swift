@@ -26,6 +26,9 @@ public enum BuiltinCodes {
       + "in it are written path:line:byte, from 1. Relative paths begin where mdm was started.",
     "E0802": "A picture could not be drawn or written.",
     "E0803": "A file could not be written. What stood there before is unchanged.",
+    "W0803":
+      "A run could not be written to the folder of runs, for example because the disk is full. The "
+      + "training goes on; what is missing there cannot be found by `attach` or `mdm runs`.",
     "E0811":
       "There was no test to run. No file has a test block or an example in its doc comments, or "
       + "none has a name that -k asks for.",

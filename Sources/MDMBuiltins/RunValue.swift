@@ -7,8 +7,11 @@ final class RunValue: FieldedValue, CurveSource {
   let mixture: MixtureValue
   let evaluation: EvaluationValue?
   let policy: PolicyValue
+  /// What `attach` finds it by; nil where it was not kept.
+  let id: String?
 
-  init(_ run: Run, mixture: MixtureValue, evaluation: EvaluationValue?) {
+  init(_ run: Run, mixture: MixtureValue, evaluation: EvaluationValue?, id: String? = nil) {
+    self.id = id
     self.run = run
     self.mixture = mixture
     self.evaluation = evaluation
@@ -33,6 +36,7 @@ final class RunValue: FieldedValue, CurveSource {
         .record(zip(run.run.mixture.domains, run.run.drawn).map { ($0, .int($1)) })
       }
     ),
+    ("id", { $0.id.map(Datum.string) ?? .none }),
     ("inputs", { .string($0.run.inputs) }),
   ]
 

@@ -121,6 +121,7 @@ enum TrainingBuiltins: BuiltinFamily {
             events: {
               budget?.takeStep()
               watch.hear($0)
+              if let warning = watch.warning() { call.options.report(warning) }
               line.show($0, title: title)
             },
             interrupted: interrupted)
@@ -139,10 +140,15 @@ enum TrainingBuiltins: BuiltinFamily {
       if limit > 0, run.status == .complete,
         !(suite.suite.tests.isEmpty && suite.suite.benchmarks.isEmpty)
       {
-        evaluation = try call.training {
-          try Evaluator(suite: suite.suite, limit: limit, samples: samples).evaluate(
-            run.policy, events: { line.show($0, title: title) },
-            interrupted: interrupted)
+        do {
+          evaluation = try call.training {
+            try Evaluator(suite: suite.suite, limit: limit, samples: samples).evaluate(
+              run.policy, events: { line.show($0, title: title) },
+              interrupted: interrupted)
+          }
+        } catch {
+          watch.end(run, nil)
+          throw error
         }
         if evaluation?.isPartial == true {
           _ = call.takeInterrupt()
@@ -154,7 +160,7 @@ enum TrainingBuiltins: BuiltinFamily {
       return .domain(
         RunValue(
           run, mixture: MixtureValue(mixture.mixture, suite: suite),
-          evaluation: evaluation.map { EvaluationValue($0) }))
+          evaluation: evaluation.map { EvaluationValue($0) }, id: watch.id))
     }
   }
 

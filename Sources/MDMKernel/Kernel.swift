@@ -1,7 +1,9 @@
 import CZeroMQ
 import Glibc
+import MDMBuiltins
 import MDMJSON
 import MDMSession
+import MDMStore
 
 /// A Jupyter kernel: one session behind the five sockets of a connection.
 ///
@@ -17,6 +19,8 @@ public final class Kernel {
     public var memoryLimit: Int?
     /// Bytes that a cell may send.
     public var outputLimit = 10_000_000
+    /// Where trainings are kept while they go on; nil: nowhere.
+    public var runs: RunStore?
     /// Colours errors, which front ends show as a terminal does.
     public var usesColor = true
     /// Columns for printing.
@@ -47,6 +51,8 @@ public final class Kernel {
   private let control: RequestChannel
   private let heartbeatEnd: WakeSignal
   private let queue: ExecutionQueue
+  /// What runs in the background, which ends with the kernel.
+  private let jobs: JobRegistry
   private let executions: Executions
   private let shellRequests: ShellRequests
   private let controlRequests: ControlRequests
@@ -68,6 +74,7 @@ public final class Kernel {
     parent = ParentWatch(client: options.parent)
     let output = CellOutput(publisher, limit: options.outputLimit, columns: options.width)
     let evaluator = CellEvaluator(Self.sessionOptions(options, output), named: "cell")
+    jobs = evaluator.session.jobs
     let work = Work(evaluator.session.interrupt)
     let signals = Signals(work, control)
     self.signals = signals
@@ -105,6 +112,7 @@ public final class Kernel {
     session.clearOutput = { output.clear($0) }
     session.memoryLimit = options.memoryLimit
     session.width = options.width
+    session.runs = options.runs
     return session
   }
 
@@ -165,6 +173,7 @@ public final class Kernel {
       control.run(controlSocket, every: 250, tick: ending.look) { controlRequests.handle($0) }
     }
     executions.run()
+    jobs.leave()
     signals.isOver.store(true, ordering: .releasing)
     shell.stop()
     control.stop()

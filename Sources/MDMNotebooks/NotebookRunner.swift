@@ -70,6 +70,9 @@ public final class NotebookRunner {
   /// Set it to stop the running cell.
   public var interrupt: InterruptFlag { cells.session.interrupt }
 
+  /// What cells have started in the background.
+  public var jobs: JobRegistry { cells.session.jobs }
+
   /// Runs all code cells; those tagged `skip-execution` are left as they are.
   ///
   /// - Parameter afterCell: gets the notebook as it stands behind each cell, so that a kill loses

@@ -50,7 +50,8 @@ public final class Session {
     machine.options.clearOutput = options.clearOutput
     machine.options.report = { [options] in Self.report([$0], options) }
     let context = BuiltinContext(
-      interrupt: machine.interrupt, plotColumns: options.plotColumns, jobs: jobs)
+      interrupt: machine.interrupt, plotColumns: options.plotColumns, jobs: jobs,
+      recorder: options.runs.map(StoreRecorder.init))
     for function in Builtins.all(context) { machine.register(function) }
   }
 

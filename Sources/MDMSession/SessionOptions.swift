@@ -1,4 +1,5 @@
 import MDMBuiltins
+import MDMStore
 import MDMSyntax
 
 /// What a session is given from outside: where text goes, and how wide it may be.
@@ -26,6 +27,8 @@ public struct SessionOptions {
   public var width = 100
   /// Columns for pictures, nil where the output is no terminal.
   public var plotColumns: Int?
+  /// Where trainings are kept while they go on, for `attach` and `mdm runs`; nil: nowhere.
+  public var runs: RunStore?
   /// Collects unused values at every safe point: slow, for tests.
   public var collectsAlways = false
 

@@ -8,13 +8,24 @@ enum Exit {
   static let testFailure: Int32 = 3
   static let timeLimit: Int32 = 4
 
+  /// What has to be done first, once. Only the thread that leaves the program touches it.
+  nonisolated(unsafe) static var first: () -> Void = {}
+
+  private static func prepare() {
+    let first = first
+    Self.first = {}
+    first()
+  }
+
   static func now(_ status: Int32) -> Never {
+    prepare()
     fflush(nil)
     exit(status)
   }
 
   /// Ends the way an interrupted program should, so that a shell's loop around it stops too.
   static func interrupted() -> Never {
+    prepare()
     fflush(nil)
     signal(SIGINT, SIG_DFL)
     raise(SIGINT)

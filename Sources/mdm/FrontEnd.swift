@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import MDMRuntime
 import MDMSession
+import MDMStore
 import MDMSyntax
 
 /// A session wired to the process's streams, signals and clock.
@@ -36,6 +37,7 @@ final class FrontEnd {
     options.width = Terminal.width
     options.memoryLimit = memoryLimit ?? Self.mostOfTheMemory
     options.plotColumns = Terminal.isTerminal(1) ? Terminal.width : nil
+    options.runs = RunStore.standard
     self.options = options
   }
 
@@ -43,6 +45,7 @@ final class FrontEnd {
   func cells(named prefix: String) -> CellEvaluator {
     let cells = CellEvaluator(options, named: prefix)
     Interrupts.route(to: cells.session.interrupt)
+    Exit.first = { cells.session.leaveJobs() }
     return cells
   }
 

@@ -21,6 +21,8 @@ enum Interrupts {
     signal(SIGINT, handle)
     signal(SIGTERM, handle)
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is a full disk: the write says so.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// A new expression starts: its first Ctrl-C is a first one again.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import MDMKernel
 import MDMSession
+import MDMStore
 
 /// `mdm kernel`: Jupyter's side of mdm.
 struct KernelCommand: ParsableCommand {
@@ -108,6 +109,7 @@ struct KernelCommand: ParsableCommand {
       options.memoryLimit =
         try memoryLimit.map { try FrontEnd.bytes($0, option: "--memory-limit") }
         ?? FrontEnd.mostOfTheMemory
+      options.runs = RunStore.standard
       options.usesColor = variable("NO_COLOR") == nil
       options.parent = variable("JPY_PARENT_PID").flatMap { Int32($0) }
       do throws(KernelError) {

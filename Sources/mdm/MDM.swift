@@ -17,8 +17,8 @@ struct MDM: ParsableCommand {
     version: "mdm \(version)",
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, FmtCommand.self, DocCommand.self,
-      ExplainCommand.self, NotebookCommand.self, KernelCommand.self, LSPCommand.self,
-      EditorsCommand.self, REPLCommand.self,
+      ExplainCommand.self, NotebookCommand.self, KernelCommand.self, RunsCommand.self,
+      LSPCommand.self, EditorsCommand.self, REPLCommand.self,
     ],
     defaultSubcommand: REPLCommand.self
   )

@@ -2,6 +2,7 @@ import ArgumentParser
 import MDMNotebooks
 import MDMRuntime
 import MDMSession
+import MDMStore
 
 /// `mdm nb run`: a notebook with its outputs.
 struct NotebookRunCommand: ParsableCommand {
@@ -38,13 +39,19 @@ struct NotebookRunCommand: ParsableCommand {
       parameters: parameters, cellTimeLimit: cellTimeLimit, timeLimit: timeLimit,
       keepsGoing: keepGoing, allowsShell: allowShell
     ).options(for: notebook, input, front)
-    let runner = NotebookRunner(options, live: { front.progress.show($0) })
+    let runner = NotebookRunner(options, live: { front.progress.show($0) }) {
+      $0.runs = RunStore.standard
+    }
     Interrupts.route(to: runner.interrupt)
     // The place is tried before an hour of work, not after it.
     files.write(notebook, to: output, from: input)
     let ending = runner.run(&notebook) { notebook, _, _ in
       front.progress.clear()
       files.write(notebook, to: output, from: input)
+    }
+    // What a notebook has started and not waited for goes on to its end, as that of a script.
+    if ending != .finished || !runner.jobs.wait(isInterrupted: { runner.interrupt.isRequested }) {
+      runner.jobs.leave()
     }
     front.progress.clear()
     leave(ending, notebook)

@@ -35,6 +35,10 @@ struct Executable {
     process.executableURL = root.appending(path: ".build/release/mdm")
     process.arguments = arguments
     process.currentDirectoryURL = folder ?? scratch
+    // No test touches the runs of who runs it.
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["MDM_RUNS": (folder ?? scratch).appending(path: "runs").path]
+    ) { $1 }
     process.standardInput = try FileHandle(forReadingFrom: files[0])
     process.standardOutput = try FileHandle(forWritingTo: files[1])
     process.standardError = try FileHandle(forWritingTo: files[2])

@@ -47,6 +47,7 @@ import Testing
     "E0421",  // a module that changes between the check and its loading
     "E0811", "E0812",  // questions of the command line: MDMExecutableTests
     "E0813",  // a fault of the formatter
+    "W0803",  // a folder of runs that cannot be written: RunStoreTests
     "E0814",  // a command of the prompt: CellEvaluatorTests
     "E0815", "E0816",  // a file that is no notebook: MDMExecutableTests
   ]

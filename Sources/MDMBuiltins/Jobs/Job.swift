@@ -6,7 +6,7 @@ import Synchronization
 /// A call that runs in the background: `spawn f(x)`.
 ///
 /// What it prints is kept until somebody waits for it; what it trains is seen while it goes on.
-public final class Job: Sendable {
+public final class Job: KeptRun {
   public enum Status: String, Sendable, CaseIterable {
     case running
     case complete
@@ -18,7 +18,7 @@ public final class Job: Sendable {
 
   /// What is known of a job at one moment, for lists.
   public struct Row: Sendable {
-    /// From 1, in the order of starting.
+    /// From 1, in the order of starting; 0 for a run of another process.
     public var number: Int
     /// What `attach` takes.
     public var id: String
@@ -33,6 +33,14 @@ public final class Job: Sendable {
     public var progress: String
     /// What it ended with, where that is an error.
     public var error: Diagnostic?
+
+    public init(number: Int, id: String, label: String, status: Status) {
+      (self.number, self.id, self.label, self.status) = (number, id, label, status)
+      (step, steps, seconds, progress) = (0, 0, 0, "")
+    }
+
+    /// What messages call it.
+    var name: String { number > 0 ? "job \(number)" : "job \(id)" }
   }
 
   /// A piece of what the job printed.
@@ -88,17 +96,19 @@ public final class Job: Sendable {
   /// What is known now.
   public var row: Row {
     state.withLock { state in
-      Row(
-        number: number, id: id, label: label, status: state.status, step: state.step,
-        steps: state.steps, seconds: (state.end ?? Job.now()) - start, progress: state.progress,
-        error: state.error?.diagnostic)
+      var row = Row(number: number, id: id, label: label, status: state.status)
+      (row.step, row.steps) = (state.step, state.steps)
+      row.seconds = (state.end ?? Job.now()) - start
+      row.progress = state.progress
+      row.error = state.error?.diagnostic
+      return row
     }
   }
 
   public var isRunning: Bool { state.withLock { $0.status == .running } }
 
   /// The metrics of the newest training in it, by key: a value a step.
-  var series: [String: [Double]] { state.withLock { $0.series } }
+  public var series: [String: [Double]] { state.withLock { $0.series } }
 
   /// Its value; nil while it runs and where it failed.
   var value: Datum? { state.withLock { $0.value } }
@@ -110,6 +120,12 @@ public final class Job: Sendable {
   var text: String { state.withLock { $0.text } }
 
   // MARK: Stopping
+
+  /// Asks it to stop; never refused.
+  public func requestStop() -> String? {
+    stop()
+    return nil
+  }
 
   /// Asks it to stop: a training ends its step and gives what it has, anything else ends.
   public func stop() {

@@ -9,7 +9,7 @@ enum JobBuiltins: BuiltinFamily {
   static let type = ScriptType.domain("Job")
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [spawn(context), jobs(context), wait, stop]
+    [spawn(context), jobs(context), wait, stop, attach(context)]
   }
 
   private static func spawn(_ context: BuiltinContext) -> NativeFunction {
@@ -101,21 +101,24 @@ enum JobBuiltins: BuiltinFamily {
       examples: [Example("let job = spawn round(2.6)\nwait(job)", prints: "3")],
       details: "Ctrl-C ends the waiting, not the job."), form: .both([type])
   ) { call in
-    let job = try call.domain(0, as: JobValue.self).job
-    job.tell()
+    let value = try call.domain(0, as: JobValue.self)
+    let job = value.job
+    job?.tell()
     var pause = 0.0005
     var progress = ""
     while true {
-      let isRunning = job.isRunning
-      show(job, call)
-      if !isRunning { break }
+      let row = value.run.row
+      if let job { show(job, call) }
+      if row.status != .running { break }
       try call.checkInterrupt()
-      let line = job.row.progress
-      if line != progress { call.live(line) }
-      progress = line
+      if row.progress != progress { call.live(row.progress) }
+      progress = row.progress
       JobRegistry.sleep(&pause)
     }
     if !progress.isEmpty { call.live("") }
+    // The last of what it printed came after the last look.
+    guard let job else { return .domain(value) }
+    show(job, call)
     if var error = job.error {
       error.diagnostic.notes.append("in job \(job.number), \(job.label)")
       throw error
@@ -148,7 +151,46 @@ enum JobBuiltins: BuiltinFamily {
       ]), form: .both([type])
   ) { call in
     let value = try call.domain(0, as: JobValue.self)
-    value.job.stop()
+    if let problem = value.run.requestStop() { throw call.fail("E0707", problem) }
     return .domain(value)
+  }
+
+  private static func attach(_ context: BuiltinContext) -> NativeFunction {
+    NativeFunction(
+      FunctionSignature(
+        "attach",
+        [
+          ParameterDeclaration(
+            "id", .string, default: "\"\"",
+            "Of a job or run, or the beginning of one; the newest by default.")
+        ], returns: type, family: name,
+        "Finds a job of this session, or a run that any process has kept, while it goes on or later.",
+        examples: [
+          Example("try { attach(\"no such run\") } catch e { e.code }", prints: "E0707")
+        ],
+        details:
+          "`mdm runs` lists the runs that are kept. Of another process's run `status`, `step` and "
+          + "`curves` are known, `stop` asks that process to end it, and `wait` waits for its end "
+          + "and gives the job.")
+    ) { call in
+      let id = try call.string(0)
+      if !id.isEmpty, let job = context.jobs.job(id) { return .domain(JobValue(job)) }
+      let found = context.recorder?.find(id) ?? []
+      let own = id.isEmpty ? context.jobs.jobs.last : nil
+      if id.isEmpty {
+        // Ids are in the order of time.
+        if let own, found.last.map({ $0.row.id.hasPrefix(own.id) || $0.row.id < own.id }) ?? true {
+          return .domain(JobValue(own))
+        }
+        if let newest = found.last { return .domain(JobValue(newest)) }
+        throw call.fail("E0707", "there is no run yet")
+      }
+      if found.count == 1 { return .domain(JobValue(found[0])) }
+      let ids = found.suffix(4).map(\.row.id).joined(separator: ", ")
+      throw call.fail(
+        "E0707", found.isEmpty ? "no run has the id \(id)" : "\(found.count) runs begin with \(id)",
+        hint: found.isEmpty ? "`mdm runs` lists the runs that are kept" : "the newest are \(ids)",
+        argument: 0)
+    }
   }
 }

@@ -1,43 +1,49 @@
 import MDMRuntime
 
-/// A job of this process as scripts hold it.
+/// A job of this process, or a run that another one keeps, as scripts hold it.
 final class JobValue: FieldedValue {
-  let job: Job
+  let run: any KeptRun
 
-  init(_ job: Job) { self.job = job }
+  init(_ run: any KeptRun) { self.run = run }
+
+  /// The job; nil where the run is another process's.
+  var job: Job? { run as? Job }
 
   var typeName: String { "Job" }
 
   static let fields: [(name: String, read: @Sendable (JobValue) -> Datum)] = [
-    ("id", { .string($0.job.id) }),
-    ("number", { .int($0.job.number) }),
-    ("call", { .string($0.job.label) }),
-    ("status", { .string($0.job.row.status.rawValue) }),
-    ("step", { .int($0.job.row.step) }),
-    ("steps", { .int($0.job.row.steps) }),
-    ("seconds", { .float($0.job.row.seconds) }),
-    ("progress", { .string($0.job.row.progress) }),
-    ("curves", { .curves($0.job.series) }),
-    ("output", { .string($0.job.text) }),
-    ("value", { $0.job.value ?? .none }),
-    ("error", { $0.job.error.map(Datum.error) ?? .none }),
+    ("id", { .string($0.run.row.id) }),
+    ("number", { .int($0.run.row.number) }),
+    ("call", { .string($0.run.row.label) }),
+    ("status", { .string($0.run.row.status.rawValue) }),
+    ("step", { .int($0.run.row.step) }),
+    ("steps", { .int($0.run.row.steps) }),
+    ("seconds", { .float($0.run.row.seconds) }),
+    ("progress", { .string($0.run.row.progress) }),
+    ("curves", { .curves($0.run.series) }),
+    ("output", { .string($0.job?.text ?? "") }),
+    ("value", { $0.job?.value ?? .none }),
+    ("error", { $0.job?.error.map(Datum.error) ?? .none }),
   ]
 
-  func isEqual(to other: any DomainValue) -> Bool { (other as? JobValue)?.job === job }
+  func isEqual(to other: any DomainValue) -> Bool {
+    (other as? JobValue)?.run.row.id == run.row.id
+  }
 
   var hintWhereUnexpected: String? {
-    job.isRunning
+    if job == nil { return "of a run of another process its curves are known, and no more" }
+    return run.row.status == .running
       ? "a job is not its value: r.wait() waits for it and gives it"
       : "a job is not its value: the job has ended, r.wait() gives it"
   }
 
-  func display(_ width: Int) -> String { JobText.line(job.row, width: width) }
+  func display(_ width: Int) -> String { JobText.line(run.row, width: width) }
 }
 
 extension JobValue: CurveSource {
-  var curveLabel: String { job.label }
-  var metricKeys: [String] { job.series.keys.sorted() }
-  func curve(_ metric: String) -> [Double]? { job.series[metric] }
+  var curveLabel: String { run.row.label }
+  var metricKeys: [String] { run.series.keys.sorted() }
+  func curve(_ metric: String) -> [Double]? { run.series[metric] }
 }
 
 /// What has metrics by step: a run, or a job that trains.
@@ -54,7 +60,8 @@ protocol CurveSource {
 enum JobText {
   /// `Job 2 running: train(…), step 12 of 200, 3.5 s`.
   static func line(_ row: Job.Row, width: Int) -> String {
-    var text = "Job \(row.number) \(row.status.rawValue): \(row.label)"
+    var text = row.number > 0 ? "Job \(row.number)" : "Job \(row.id)"
+    text += " \(row.status.rawValue): \(row.label)"
     if row.steps > 0 { text += ", step \(row.step) of \(row.steps)" }
     text += ", \(Text.fixed(row.seconds, 1)) s"
     if let error = row.error { text += ", \(error.code) \(error.message)" }

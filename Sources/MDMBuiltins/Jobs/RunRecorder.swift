@@ -24,16 +24,32 @@ public protocol RunRecorder: Sendable {
   /// - Parameter id: of the job that it runs in; its first run is found under it.
   /// - Returns: nil where it cannot be kept.
   func begin(_ run: RunDescription, id: String?) -> (any RunRecording)?
+  /// What could not be kept and why, once a session.
+  func takeProblem() -> String?
+  /// The runs that an id or its beginning stands for, the oldest first; all where it is empty.
+  func find(_ id: String) -> [any KeptRun]
 }
 
 /// One run that is being kept. Nothing here fails: a full disk must not end a training.
 public protocol RunRecording: Sendable {
+  /// What finds the run again.
+  var id: String { get }
   /// A step is done.
   func add(step: Int, metrics: [String: Double])
   /// The run has ended; scores are those of its evaluation.
   func end(status: String, scores: [(name: String, value: Double)])
   /// Somebody elsewhere asked the run to stop. Cheap enough to be asked several times a step.
   var isStopRequested: Bool { get }
+}
+
+/// A run that this or another process keeps, as it is found.
+public protocol KeptRun: Sendable {
+  /// What is known of it now.
+  var row: Job.Row { get }
+  /// Its metrics by key so far: a value a step.
+  var series: [String: [Double]] { get }
+  /// Asks the process that trains it to stop; why that cannot be, where it cannot.
+  func requestStop() -> String?
 }
 
 extension RunDescription {

@@ -1,15 +1,30 @@
 import MDMRuntime
+import MDMSyntax
 import MDMTraining
 
 /// Follows one training run, for the job that it runs in and for who keeps runs.
 struct TrainingWatch: Sendable {
   private let job: Job?
   private let recording: (any RunRecording)?
+  private let recorder: (any RunRecorder)?
 
   init(_ run: RunDescription, _ context: BuiltinContext) {
     job = context.job
     job?.begin(steps: run.steps)
-    recording = context.recorder?.begin(run, id: job?.id)
+    recorder = context.recorder
+    recording = recorder?.begin(run, id: job?.id)
+  }
+
+  /// What finds the run again; nil where nobody keeps it.
+  var id: String? { recording?.id }
+
+  /// A warning where the run cannot be kept, once a session: the training goes on.
+  func warning() -> Diagnostic? {
+    recorder?.takeProblem().map { problem in
+      Diagnostic(
+        .warning, code: "W0803", "runs are not kept: \(problem)",
+        hint: "MDM_RUNS names another folder; the training goes on")
+    }
   }
 
   /// Takes what training tells.
