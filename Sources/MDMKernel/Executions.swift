@@ -14,16 +14,16 @@ final class Executions {
   private let work: Work
   private let history: InputHistory
   private let log: KernelLog
-  private let renderer: DiagnosticRenderer
+  private let replies: CellReplies
   /// The number of the last input that was counted.
-  private var count = 0
+  private var count = 0 { didSet { work.note(count: count) } }
 
   /// Requests that were sent together with one that fails arrive so many microseconds after it.
   private static let burst: UInt32 = 20_000
 
   init(
     evaluator: CellEvaluator, channel: RequestChannel, publisher: Publisher, output: CellOutput,
-    queue: ExecutionQueue, work: Work, history: InputHistory, log: KernelLog, usesColor: Bool
+    queue: ExecutionQueue, work: Work, history: InputHistory, log: KernelLog, replies: CellReplies
   ) {
     self.evaluator = evaluator
     self.channel = channel
@@ -33,12 +33,20 @@ final class Executions {
     self.work = work
     self.history = history
     self.log = log
-    renderer = DiagnosticRenderer(colour: usesColor)
+    self.replies = replies
   }
 
   /// Runs requests until the queue is closed.
   func run() {
+    evaluator.session.jobs.observe { [output] row in
+      // Nobody may be waiting for it.
+      guard row.status == .failed, let error = row.error else { return }
+      output.write(
+        "job \(row.number), \(row.label), failed: \(error.message)\n", to: .stderr)
+    }
     while let request = queue.next() { execute(request) }
+    evaluator.session.jobs.observe(nil)
+    evaluator.session.leaveJobs()
   }
 
   private func execute(_ request: Message) {
@@ -63,9 +71,15 @@ final class Executions {
     let wasInterrupted = work.end()
     output.end()
     let isStopped = result.status != .finished && request.content["stop_on_error"] != .bool(false)
-    let content =
-      isFailed(result)
-      ? failure(result, number, header, isSilent) : success(result, number, expressions, isSilent)
+    let content: JSONNode
+    if CellReplies.isFailed(result) {
+      let error = replies.error(result)
+      if !isSilent { publisher.send("error", .object(error), parent: header) }
+      content = replies.failure(error, number: number)
+    } else {
+      show(result, number)
+      content = replies.success(result, number: number, isSilent: isSilent, expressions)
+    }
     var aborted: [Message] = []
     if wasInterrupted || isStopped {
       usleep(Self.burst)
@@ -79,10 +93,6 @@ final class Executions {
     for request in aborted { abort(request, wasInterrupted) }
   }
 
-  private func isFailed(_ result: CellResult) -> Bool {
-    result.status != .finished || result.error != nil
-  }
-
   private func remember(_ code: String, _ number: Int) {
     do {
       try history.append(code, number: number)
@@ -91,60 +101,13 @@ final class Executions {
     }
   }
 
-  /// Sends the value and what warnings say; gives the reply.
-  private func success(
-    _ result: CellResult, _ number: Int, _ expressions: JSONNode, _ isSilent: Bool
-  ) -> JSONNode {
+  /// Sends the value and what warnings say.
+  private func show(_ result: CellResult, _ number: Int) {
     if !result.diagnostics.isEmpty {
       // A stored notebook is read without a terminal: no colours outside of errors.
       output.write(DiagnosticRenderer().render(result.diagnostics), to: .stderr)
     }
     if let value = result.value { output.result(value, number: number) }
-    var payload: [JSONNode] = []
-    if let page = result.page, !isSilent {
-      payload.append(
-        .of(
-          ("source", .string("page")), ("data", output.bundle(page).data),
-          ("start", .integer(0))))
-    }
-    if result.isLeaving {
-      payload.append(.of(("source", .string("ask_exit")), ("keepkernel", .bool(false))))
-    }
-    return .of(
-      ("status", .string("ok")), ("execution_count", .integer(Int64(number))),
-      ("payload", .array(payload)), ("user_expressions", expressions))
-  }
-
-  /// Sends the error; gives the reply, which says the same.
-  private func failure(
-    _ result: CellResult, _ number: Int, _ header: [UInt8], _ isSilent: Bool
-  ) -> JSONNode {
-    let error = self.error(result)
-    if !isSilent { publisher.send("error", .object(error), parent: header) }
-    let head: [JSONNode.Member] = [
-      .init(name: "status", value: .string("error")),
-      .init(name: "execution_count", value: .integer(Int64(number))),
-    ]
-    return .object(head + error + [.init(name: "user_expressions", value: .object([]))])
-  }
-
-  /// `ename`, `evalue` and `traceback`: the code, the message and the whole of all diagnostics.
-  private func error(_ result: CellResult) -> [JSONNode.Member] {
-    let name: String =
-      switch result.status {
-      case .interrupted: "Interrupted"
-      case .timeLimit: "TimeLimit"
-      default: result.error?.code ?? "Error"
-      }
-    var text = renderer.render(result.diagnostics)
-    while text.hasSuffix("\n") { text.removeLast() }
-    let message = result.error?.message ?? "the cell did not finish"
-    return [
-      .init(name: "ename", value: .string(name)),
-      .init(name: "evalue", value: .string(message)),
-      .init(
-        name: "traceback", value: .array([.string(text.isEmpty ? "\(name): \(message)" : text)])),
-    ]
   }
 
   /// The values of the expressions that a request wants to know besides.
@@ -153,10 +116,11 @@ final class Executions {
     return .object(
       wanted.map { member in
         let result = evaluator.value(of: member.value.text ?? "")
-        guard !isFailed(result) else {
+        guard !CellReplies.isFailed(result) else {
           return .init(
             name: member.name,
-            value: .object([.init(name: "status", value: .string("error"))] + error(result)))
+            value: .object([.init(name: "status", value: .string("error"))] + replies.error(result))
+          )
         }
         let value = result.value ?? Presentation(text: "none")
         let (data, metadata) = output.bundle(value)
@@ -169,14 +133,8 @@ final class Executions {
   /// Answers a request that is not run, because one before it failed.
   private func abort(_ request: Message, _ wasInterrupted: Bool) {
     publisher.status("busy", parent: request.header)
-    var content = ShellRequests.error(
-      "Aborted",
-      wasInterrupted ? "a cell before this one was interrupted" : "a cell before this one failed")
-    content = .object(
-      (content.members ?? []) + [
-        .init(name: "execution_count", value: .integer(Int64(count)))
-      ])
-    channel.reply(to: request, content)
+    channel.reply(
+      to: request, CellReplies.aborted(wasInterrupted: wasInterrupted, number: count))
     publisher.status("idle", parent: request.header)
   }
 }

@@ -90,13 +90,14 @@ public final class Kernel {
       publisher.status("idle", parent: request.header)
       signals.stop()
     }
+    let replies = CellReplies(output: output, usesColor: options.usesColor)
     executions = Executions(
       evaluator: evaluator, channel: shell, publisher: publisher, output: output, queue: queue,
-      work: work, history: options.history, log: log, usesColor: options.usesColor)
+      work: work, history: options.history, log: log, replies: replies)
     shellRequests = ShellRequests(
       channel: shell, publisher: publisher, queue: queue, work: work, view: evaluator.view,
       history: options.history, subshells: subshells, info: info, log: log, columns: options.width,
-      shutDown: shutDown)
+      replies: replies, shutDown: shutDown)
     controlRequests = ControlRequests(
       channel: control, publisher: publisher, work: work, subshells: subshells, info: info,
       log: log, shutDown: shutDown)

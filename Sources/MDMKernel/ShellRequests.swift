@@ -16,12 +16,14 @@ final class ShellRequests: Sendable {
   private let info: JSONNode
   private let log: KernelLog
   private let columns: Int
+  private let replies: CellReplies
   private let shutDown: @Sendable (Message, RequestChannel) -> Void
 
   init(
     channel: RequestChannel, publisher: Publisher, queue: ExecutionQueue, work: Work,
     view: SessionView, history: InputHistory, subshells: Subshells, info: JSONNode, log: KernelLog,
-    columns: Int, shutDown: @escaping @Sendable (Message, RequestChannel) -> Void
+    columns: Int, replies: CellReplies,
+    shutDown: @escaping @Sendable (Message, RequestChannel) -> Void
   ) {
     self.channel = channel
     self.publisher = publisher
@@ -33,6 +35,7 @@ final class ShellRequests: Sendable {
     self.info = info
     self.log = log
     self.columns = columns
+    self.replies = replies
     self.shutDown = shutDown
   }
 
@@ -44,8 +47,12 @@ final class ShellRequests: Sendable {
     }
     switch request.type {
     case "execute_request":
-      guard request.content["code"]?.text != nil else {
+      guard let code = request.content["code"]?.text else {
         return answer(request) { self.malformed(request, "code") }
+      }
+      // Subshells are asked while the main shell is busy.
+      if request.subshell != nil, let result = view.answer(code) {
+        return answer(request) { self.command(code, result, request) }
       }
       guard !queue.add(request) else { return }
       answer(request) {
@@ -88,6 +95,24 @@ final class ShellRequests: Sendable {
   }
 
   // MARK: Answers
+
+  /// What a command says that needs no machine, such as `:jobs`.
+  private func command(_ code: String, _ result: CellResult, _ request: Message) -> JSONNode {
+    let isSilent = request.content["silent"] == .bool(true)
+    let number = work.count
+    func publish(_ type: String, _ content: JSONNode) {
+      if !isSilent { publisher.send(type, content, parent: request.header) }
+    }
+    publish(
+      "execute_input",
+      .of(("code", .string(code)), ("execution_count", .integer(Int64(number)))))
+    guard CellReplies.isFailed(result) else {
+      return replies.success(result, number: number, isSilent: isSilent, .object([]))
+    }
+    let error = replies.error(result)
+    publish("error", .object(error))
+    return replies.failure(error, number: number)
+  }
 
   private func completions(_ request: Message) -> JSONNode {
     guard let (code, cursor) = place(request) else { return malformed(request, "code") }

@@ -5,6 +5,7 @@ import Synchronization
 final class Work: Sendable {
   private let isRunning = Atomic<Bool>(false)
   private let interrupts = Atomic<Int>(0)
+  private let counted = Atomic<Int>(0)
   private let parent = Mutex<[UInt8]?>(nil)
   private let flag: InterruptFlag
 
@@ -32,6 +33,11 @@ final class Work: Sendable {
     interrupts.add(1, ordering: .relaxed)
     flag.requestInterrupt()
   }
+
+  /// The number of the last input.
+  var count: Int { counted.load(ordering: .relaxed) }
+
+  func note(count: Int) { counted.store(count, ordering: .relaxed) }
 
   /// Calls with the header of the request whose cell runs; it does not end meanwhile.
   func whileRunning(_ body: ([UInt8]) -> Void) {

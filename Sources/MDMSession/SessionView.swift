@@ -10,9 +10,14 @@ import Synchronization
 /// the last input ended, and touches no machine.
 public final class SessionView: Sendable {
   let catalogue: FunctionCatalogue
+  /// What runs in the background.
+  public let jobs: JobRegistry
   private let known = Mutex<[String: KnownName]>([:])
 
-  init(_ session: Session) { catalogue = FunctionCatalogue(session.machine) }
+  init(_ session: Session) {
+    catalogue = FunctionCatalogue(session.machine)
+    jobs = session.jobs
+  }
 
   /// The names that a user may mean: bound ones, functions, modules.
   public var names: [String] {

@@ -98,6 +98,11 @@ import Testing
     )
     let reply = try client.reply(to: id)
     #expect(reply.content["matches"]?.elements?.isEmpty == false && reply.subshell == name)
+    let jobs = try client.execute(":jobs", subshell: name)
+    let page = try client.reply(to: jobs).content["payload"]?.elements?.first
+    #expect(page?["data"]?["text/plain"]?.text?.contains("in the background") == true)
+    let unknown = try client.execute("?nothing_like_it", subshell: name)
+    #expect(try client.outcome(of: unknown).reply["ename"]?.text == "E0814")
     _ = try client.send("interrupt_request", on: client.control)
     _ = try client.reply(to: running)
     let cell = try client.execute("1 + 1", subshell: name)
@@ -109,6 +114,22 @@ import Testing
     #expect(try client.reply(to: lost).content["ename"]?.text == "UnknownSubshell")
     let again = try control("delete_subshell_request", .of(("subshell_id", .string(name))))
     #expect(again["status"]?.text == "error")
+  }
+
+  @Test func jobsGoOnBetweenCellsAndTellOfTheirFailure() throws {
+    let started = try client.run(
+      "let job = spawn train(policy(\"mini\"), uniform(load(\"mini\")), steps: 100000)")
+    #expect(started.status == "ok")
+    let ran = try client.run(":jobs")
+    let page = ran.reply["payload"]?.elements?.first?["data"]?["text/plain"]?.text ?? ""
+    #expect(page.hasPrefix("job 1  running") && page.contains("train("))
+    #expect(try client.run("job.stop()\njob.wait().status").result == "interrupted")
+    let failed = try client.execute("fn broken() { [1][5] }\nlet bad = spawn broken()")
+    #expect(try client.reply(to: failed).content["status"]?.text == "ok")
+    let told = try client.publication {
+      $0.type == "stream" && $0.content["text"]?.text?.contains("failed: index 5") == true
+    }
+    #expect(told.content["name"]?.text == "stderr")
   }
 
   @Test func commsAreClosedAtOnce() throws {

@@ -12,13 +12,48 @@ public struct CellCommand: Sendable {
   public let summary: String
   /// Takes what follows the name, and puts what there is to tell into the result.
   let run: @Sendable (_ argument: String, CellEvaluator, inout CellResult) -> Void
+  /// The same without the machine, so that it answers on any thread while an input runs; nil for
+  /// commands that need it.
+  let answer: (@Sendable (_ argument: String, SessionView, inout CellResult) -> Void)?
+
+  init(
+    name: String, usage: String, summary: String,
+    run: @escaping @Sendable (_ argument: String, CellEvaluator, inout CellResult) -> Void
+  ) {
+    (self.name, self.usage, self.summary) = (name, usage, summary)
+    self.run = run
+    answer = nil
+  }
+
+  init(
+    name: String, usage: String, summary: String,
+    answer: @escaping @Sendable (_ argument: String, SessionView, inout CellResult) -> Void
+  ) {
+    (self.name, self.usage, self.summary) = (name, usage, summary)
+    run = { answer($0, $1.view, &$2) }
+    self.answer = answer
+  }
+}
+
+extension SessionView {
+  /// What an input answers that is a command such as `?name` or `:jobs`, on any thread and while an
+  /// input runs; nil where it needs the machine.
+  public func answer(_ input: String) -> CellResult? {
+    guard let (command, argument) = CellCommands.find(input), let answer = command.answer else {
+      return nil
+    }
+    var result = CellResult(number: 0, status: .finished)
+    answer(argument, self, &result)
+    return result
+  }
 }
 
 /// All commands.
 public enum CellCommands {
   /// In the order in which `:help` lists them.
   public static let all: [CellCommand] = [
-    HelpCommands.inspect, HelpCommands.help, HelpCommands.names, HelpCommands.quit,
+    HelpCommands.inspect, HelpCommands.help, HelpCommands.names, JobsCommand.command,
+    HelpCommands.quit,
   ]
 
   /// Other ways to write a command.
