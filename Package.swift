@@ -145,7 +145,7 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "MDMBuiltins", "MDMRuntime", "MDMFormatter", "MDMKernel", "MDMSyntax", "MDMJSON",
-        "MDMDeclarations",
+        "MDMDeclarations", "MDMNotebooks",
       ], path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
       name: "fuzz",

@@ -8,6 +8,21 @@ extension JSONNode {
     return bytes
   }
 
+  /// The value with the members of all objects sorted by name.
+  public var sorted: JSONNode {
+    switch self {
+    case .array(let items): .array(items.map(\.sorted))
+    case .object(let members):
+      .object(Self.sorted(members).map { .init(name: $0.name, value: $0.value.sorted) })
+    default: self
+    }
+  }
+
+  /// By code points, as Python sorts.
+  private static func sorted(_ members: [Member]) -> [Member] {
+    members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
   private func writeIndented(to bytes: inout [UInt8], depth: Int) {
     switch self {
     case .array(let items) where !items.isEmpty:
@@ -15,11 +30,7 @@ extension JSONNode {
         item.writeIndented(to: &bytes, depth: depth + 1)
       }
     case .object(let members) where !members.isEmpty:
-      // By code points, as Python sorts.
-      let sorted = members.sorted {
-        $0.name.unicodeScalars.lexicographicallyPrecedes($1.name.unicodeScalars)
-      }
-      Self.list(sorted, "{", "}", to: &bytes, depth: depth) { member, bytes in
+      Self.list(Self.sorted(members), "{", "}", to: &bytes, depth: depth) { member, bytes in
         bytes += JSONNode.string(member.name).compact
         bytes += ": ".utf8
         member.value.writeIndented(to: &bytes, depth: depth + 1)

@@ -1,8 +1,8 @@
 extension JSONNode {
   /// The value as JSON text without blanks, in UTF-8.
   ///
-  /// Whole numbers up to 2^53 are written without a point. Numbers that are not finite, which no
-  /// text can give, are written as `null`.
+  /// What was read as `1.0` keeps its point. Numbers that are not finite, which no text can give,
+  /// are written as `null`.
   public var compact: [UInt8] {
     var bytes: [UInt8] = []
     write(to: &bytes)
@@ -30,14 +30,8 @@ extension JSONNode {
         member.value.write(to: &bytes)
       }
       bytes.append(UInt8(ascii: "}"))
-    default:
-      if let whole = integer {
-        bytes += "\(whole)".utf8
-      } else if let value = number, value.isFinite {
-        bytes += "\(value)".utf8
-      } else {
-        bytes += "null".utf8
-      }
+    case .integer(let whole): bytes += "\(whole)".utf8
+    case .number(let value): bytes += (value.isFinite ? "\(value)" : "null").utf8
     }
   }
 

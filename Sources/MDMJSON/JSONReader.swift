@@ -66,7 +66,7 @@ struct JSONReader {
       }
       let name = try string()
       guard names.insert(name).inserted else {
-        throw fault("the name `\(name)` occurs twice", at: start)
+        throw fault("the name \(JSONNode.quoted(String(name.prefix(40)))) occurs twice", at: start)
       }
       skipSpace()
       guard current == UInt8(ascii: ":") else { throw fault("`:` should stand here") }

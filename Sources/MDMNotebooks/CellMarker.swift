@@ -23,16 +23,22 @@ struct CellMarker: Equatable {
     var text = Substring(rest)
     while text.last?.isWhitespace == true { text.removeLast() }
     // The longest end of the line that reads as options.
-    var words = text.startIndex
-    while words < text.endIndex {
-      if words == text.startIndex || text[text.index(before: words)] == " ",
-        let options = Self.options(text[words...])
-      {
-        self.options = options
-        text = text[..<words]
-        break
+    var attempts = 0
+    let bytes = text.utf8
+    var start = bytes.startIndex
+    while start < bytes.endIndex, attempts < Self.attemptLimit {
+      if Self.beginsOption(bytes[start...]) {
+        attempts += 1
+        if let options = Self.options(text[start...]) {
+          self.options = options
+          text = text[..<start]
+          break
+        }
       }
-      words = text.index(after: words)
+      // The next word.
+      start =
+        bytes[start...].firstIndex(of: UInt8(ascii: " ")).map(bytes.index(after:))
+        ?? bytes.endIndex
     }
     while text.last?.isWhitespace == true { text.removeLast() }
     for (word, kind) in Self.kinds where text.hasSuffix(word) {
@@ -60,46 +66,58 @@ struct CellMarker: Equatable {
     return nil
   }
 
+  /// How many words of a title may look like the first option without being it: a line of any
+  /// length is read in time that grows with its length.
+  private static let attemptLimit = 64
+
+  /// Whether a text begins with a name and `=`.
+  private static func beginsOption(_ text: Substring.UTF8View) -> Bool {
+    let end = text.firstIndex { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: " ") }
+    guard let end, text[end] == UInt8(ascii: "=") else { return false }
+    let name = Substring(text[..<end])
+    return name.first.map { $0.isLetter || $0 == "_" } == true
+      && name.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+  }
+
   /// Pairs such as `tags=["slow"] id="a"`; nil where the text is anything else.
   private static func options(_ text: Substring) -> [JSONNode.Member]? {
-    var rest = text.drop { $0 == " " }
+    var rest = text.utf8
     var options: [JSONNode.Member] = []
+    var names: Set<String> = []
     while !rest.isEmpty {
-      guard let equals = rest.firstIndex(of: "=") else { return nil }
-      let name = rest[..<equals]
-      guard name.first.map({ $0.isLetter || $0 == "_" }) == true,
-        name.allSatisfy({ $0.isLetter || $0.isNumber || "_-.".contains($0) }),
-        options[String(name)] == nil
-      else { return nil }
-      let value = self.value(rest[rest.index(after: equals)...])
-      guard let node = try? JSONNode(parsing: Array(value.utf8)) else { return nil }
-      options.append(.init(name: String(name), value: node))
-      rest = rest[value.endIndex...].drop { $0 == " " }
+      guard beginsOption(rest), let equals = rest.firstIndex(of: UInt8(ascii: "=")) else {
+        return nil
+      }
+      let name = String(Substring(rest[..<equals]))
+      let value = value(rest[rest.index(after: equals)...])
+      guard names.insert(name).inserted, let node = try? JSONNode(parsing: Array(value)) else {
+        return nil
+      }
+      options.append(.init(name: name, value: node))
+      rest = rest[value.endIndex...].drop { $0 == UInt8(ascii: " ") }
     }
     return options.isEmpty ? nil : options
   }
 
   /// The text of the JSON value that a text begins with, up to a blank outside of brackets.
-  private static func value(_ text: Substring) -> Substring {
+  private static func value(_ text: Substring.UTF8View) -> Substring.UTF8View {
     var (depth, isQuoted, isEscaped) = (0, false, false)
-    var index = text.startIndex
-    while index < text.endIndex {
-      let character = text[index]
+    for index in text.indices {
+      let byte = text[index]
       if isQuoted {
-        isQuoted = isEscaped || character != "\""
-        isEscaped = !isEscaped && character == "\\"
-      } else if character == "\"" {
-        isQuoted = true
-      } else if "[{".contains(character) {
-        depth += 1
-      } else if "]}".contains(character) {
-        depth -= 1
-      } else if character == " ", depth == 0 {
-        break
+        isQuoted = isEscaped || byte != UInt8(ascii: "\"")
+        isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+        continue
       }
-      index = text.index(after: index)
+      switch byte {
+      case UInt8(ascii: "\""): isQuoted = true
+      case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+      case UInt8(ascii: " ") where depth == 0: return text[..<index]
+      default: break
+      }
     }
-    return text[..<index]
+    return text
   }
 
   /// The line.
@@ -114,5 +132,8 @@ struct CellMarker: Equatable {
   }
 
   /// Whether the line reads back as it is.
-  var isReadable: Bool { !text.contains { $0.isNewline } && CellMarker(text) == self }
+  var isReadable: Bool {
+    !text.utf8.contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+      && CellMarker(text) == self
+  }
 }

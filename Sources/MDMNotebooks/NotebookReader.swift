@@ -11,7 +11,8 @@ extension Notebook {
   public init(ipynb bytes: [UInt8]) throws(NotebookError) {
     let root: JSONNode
     do {
-      root = try JSONNode(parsing: bytes)
+      // In the order in which files have them, so that equal files give equal notebooks.
+      root = try JSONNode(parsing: bytes).sorted
     } catch {
       throw NotebookError(
         "it is no notebook: line \(error.line), column \(error.column): \(error.reason)",
@@ -87,7 +88,7 @@ extension NotebookCell {
       throw NotebookError("\(place) is \(node.kind), not an object")
     }
     guard let kind = node["cell_type"]?.text.flatMap(Kind.init) else {
-      let given = node["cell_type"]?.text.map { "\"\($0)\"" } ?? "missing"
+      let given = node["cell_type"]?.text.map(NotebookError.quoted) ?? "missing"
       throw NotebookError("the `cell_type` of \(place) is \(given), not code, markdown or raw")
     }
     guard let source = Self.text(node["source"]) else {
@@ -140,7 +141,7 @@ extension NotebookOutput {
         traceback: (node["traceback"]?.elements ?? []).compactMap(\.text))
     case let type:
       throw NotebookError(
-        "the `output_type` of \(place) is \(type.map { "\"\($0)\"" } ?? "missing")",
+        "the `output_type` of \(place) is \(type.map(NotebookError.quoted) ?? "missing")",
         hint: "it is stream, display_data, execute_result or error")
     }
   }

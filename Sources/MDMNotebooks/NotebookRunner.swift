@@ -21,6 +21,10 @@ public final class NotebookRunner {
     public var allowsShell = false
     /// The bytes that the outputs of one cell may have.
     public var outputLimit = 10 << 20
+    /// The bytes that values may take; nil: as many as there are.
+    public var memoryLimit: Int?
+    /// Whether somebody wants the run to end: asked behind every cell.
+    public var isStopped: @Sendable () -> Bool = { false }
 
     public init() {}
   }
@@ -46,6 +50,8 @@ public final class NotebookRunner {
   private final class Screen { var outputs = OutputCollector() }
   private let screen = Screen()
   private let cells: CellEvaluator
+  /// What later cells may replace: the cell and its output, by the id of `display`.
+  private var shown: [String: (cell: Int, output: Int)] = [:]
 
   /// - Parameters:
   ///   - live: takes progress lines.
@@ -59,7 +65,8 @@ public final class NotebookRunner {
     var settings = SessionOptions(
       output: { screen.outputs.add($0, to: "stdout") },
       errorOutput: { screen.outputs.add($0, to: "stderr") }, live: live)
-    settings.present = { presentation, id, _ in screen.outputs.add(presentation, id: id) }
+    settings.memoryLimit = options.memoryLimit
+    settings.present = { screen.outputs.add($0, id: $1, isUpdate: $2) }
     settings.clearOutput = { screen.outputs.clear(wait: $0) }
     change(&settings)
     cells = CellEvaluator(settings, named: "cell")
@@ -88,9 +95,12 @@ public final class NotebookRunner {
     let deadline = options.timeLimit.map { Self.seconds() + $0 }
     var ending = Ending.finished
     for index in notebook.cells.indices where notebook.cells[index].isRun {
-      let result = run(&notebook.cells[index], until: deadline)
-      try afterCell(notebook, index, result)
       let number = index + 1
+      // A training whose time is over gives its partial run, and its cell ends well.
+      if Self.isOver(deadline) { return ending == .finished ? .timeLimit(cell: number) : ending }
+      let result = run(index, of: &notebook, until: deadline)
+      try afterCell(notebook, index, result)
+      if options.isStopped() { return .interrupted(cell: number) }
       switch result.status {
       case .finished: continue
       case .interrupted: return .interrupted(cell: number)
@@ -108,7 +118,9 @@ public final class NotebookRunner {
     return ending
   }
 
-  private func run(_ cell: inout NotebookCell, until deadline: Double?) -> CellResult {
+  private func run(
+    _ index: Int, of notebook: inout Notebook, until deadline: Double?
+  ) -> CellResult {
     screen.outputs = OutputCollector(limit: options.outputLimit)
     let left = deadline.map { max(0.001, $0 - Self.seconds()) }
     let flag = interrupt
@@ -116,7 +128,7 @@ public final class NotebookRunner {
       // Again and again: a cell that catches the first one still ends.
       Alarm(after: seconds, every: 1) { flag.requestTimeLimit() }
     }
-    let result = cells.evaluate(cell.source)
+    let result = cells.evaluate(notebook.cells[index].source)
     alarm?.cancel()
     for diagnostic in result.diagnostics where diagnostic.severity != .error {
       screen.outputs.add(DiagnosticRenderer().render(diagnostic), to: "stderr")
@@ -124,9 +136,29 @@ public final class NotebookRunner {
     if let page = result.page { screen.outputs.add(page, id: nil) }
     for error in result.diagnostics where error.severity == .error { screen.outputs.add(error) }
     if let value = result.value { screen.outputs.add(result: value, count: result.number) }
-    cell.executionCount = result.number
-    cell.outputs = screen.outputs.outputs
+    notebook.cells[index].executionCount = result.number
+    let (outputs, places) = screen.outputs.finished()
+    notebook.cells[index].outputs = outputs
+    for (id, output) in places { shown[id] = (index, output) }
+    for (id, presentation) in screen.outputs.updates {
+      update(id, presentation, index, &notebook)
+    }
     return result
+  }
+
+  /// Shows a value where an earlier cell has shown one under the id; behind this cell's outputs
+  /// where that place is gone.
+  private func update(
+    _ id: String, _ presentation: Presentation, _ index: Int, _ notebook: inout Notebook
+  ) {
+    let output = NotebookOutput.display(
+      data: OutputCollector.data(of: presentation), metadata: [])
+    if let place = shown[id] {
+      notebook.cells[place.cell].outputs[place.output] = output
+    } else {
+      shown[id] = (index, notebook.cells[index].outputs.count)
+      notebook.cells[index].outputs.append(output)
+    }
   }
 
   private static func isOver(_ deadline: Double?) -> Bool {

@@ -60,7 +60,9 @@ public struct OutputComparison: Sendable {
         // The HTML of a table says what its text says.
         return part.name == "text/html" && types.contains("text/plain") ? [] : texts(first, second)
       case (.string(let first), .string(let second)):
-        return Base64.bytes(first) == Base64.bytes(second) ? [] : ["the \(part.name) differs"]
+        if first == second { return [] }
+        let bytes = Base64.bytes(first)
+        return bytes != nil && bytes == Base64.bytes(second) ? [] : ["the \(part.name) differs"]
       default: return json(part.value, other, at: part.name)
       }
     }

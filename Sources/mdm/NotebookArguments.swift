@@ -6,6 +6,7 @@ struct NotebookArguments {
   var parameters: [String] = []
   var cellTimeLimit: String?
   var timeLimit: String?
+  var memoryLimit: String?
   var keepsGoing = false
   var allowsShell = false
 
@@ -28,6 +29,10 @@ struct NotebookArguments {
       try FrontEnd.seconds($0, option: "--cell-time-limit")
     }
     options.timeLimit = try timeLimit.map { try FrontEnd.seconds($0, option: "--time-limit") }
+    options.memoryLimit =
+      try memoryLimit.map { try FrontEnd.bytes($0, option: "--memory-limit") }
+      ?? FrontEnd.mostOfTheMemory
+    options.isStopped = { Interrupts.wasInterrupted }
     options.keepsGoing = keepsGoing
     options.allowsShell = allowsShell
     return options

@@ -9,12 +9,14 @@ struct NotebookFiles {
 
   /// The notebook in a file: `.ipynb`, or a script with `# %%` cells. Ends the program where it is
   /// none, or is for another language.
-  func read(_ path: String) -> Notebook {
+  ///
+  /// - Parameter hint: what to do about a file that is no notebook.
+  func read(_ path: String, hint: String? = nil) -> Notebook {
     do throws(ScriptError) {
       guard let text = try FileText.read(path, largest: Self.largest, called: "a notebook") else {
         throw ScriptError("E0801", "there is no file \(path)")
       }
-      return path.hasSuffix(".ipynb") ? try parse(text, path) : Notebook(script: text)
+      return path.hasSuffix(".ipynb") ? try parse(text, path, hint) : Notebook(script: text)
     } catch {
       front.refuse(error)
     }
@@ -23,18 +25,20 @@ struct NotebookFiles {
   /// Outputs make notebooks large.
   private static let largest = 512 << 20
 
-  private func parse(_ text: String, _ path: String) throws(ScriptError) -> Notebook {
+  private func parse(
+    _ text: String, _ path: String, _ hint: String?
+  ) throws(ScriptError) -> Notebook {
     do throws(NotebookError) {
       let notebook = try Notebook(ipynb: Array(text.utf8))
       if let language = notebook.language, language != "mdm" {
         throw NotebookError(
-          "its cells are written in \(language), not in mdm",
+          "its cells are written in \(NotebookError.quoted(language)), not in mdm",
           hint: "mdm nb new FILE makes a notebook for mdm")
       }
       return notebook
     } catch {
       throw ScriptError(
-        "E0815", "\(path) cannot be used: \(error.message)", hint: error.hint)
+        "E0815", "\(path) cannot be used: \(error.message)", hint: hint ?? error.hint)
     }
   }
 

@@ -14,18 +14,22 @@ struct NotebookRunCommand: ParsableCommand {
       """)
 
   @Argument(help: "The notebook, .mdm or .ipynb.") var input: String
-  @Option(name: [.short, .long], help: "Where the notebook with outputs goes (.ipynb or .html).")
-  var output: String
+  @Option(
+    name: [.short, .long],
+    help: "Where the notebook with outputs goes (.ipynb or .html); without it they are printed.")
+  var output: String?
   @Option(
     name: [.customShort("p"), .customLong("parameter")],
     help: "A value for a `param` of the notebook; may be repeated.")
   var parameters: [String] = []
   @Option(help: "End a cell that takes longer, such as 30s or 5min.") var cellTimeLimit: String?
   @Option(help: "End the run when all cells together take longer.") var timeLimit: String?
+  @Option(help: "The most that values may take, such as 2GB.") var memoryLimit: String?
   @Flag(help: "Go on behind a cell that fails.") var keepGoing = false
   @Flag(help: "Let cells that begin with :! run commands of the shell.") var allowShell = false
 
   func validate() throws {
+    guard let output else { return }
     guard output.hasSuffix(".ipynb") || output.hasSuffix(".html") else {
       throw ValidationError("-o names an .ipynb or .html file.")
     }
@@ -37,17 +41,20 @@ struct NotebookRunCommand: ParsableCommand {
     var notebook = files.read(input)
     let options = try NotebookArguments(
       parameters: parameters, cellTimeLimit: cellTimeLimit, timeLimit: timeLimit,
-      keepsGoing: keepGoing, allowsShell: allowShell
+      memoryLimit: memoryLimit, keepsGoing: keepGoing, allowsShell: allowShell
     ).options(for: notebook, input, front)
-    let runner = NotebookRunner(options, live: { front.progress.show($0) }) {
-      $0.runs = RunStore.standard
-    }
+    let runner = NotebookRunner(
+      options, live: { front.progress.show($0) }, session: { $0.runs = RunStore.standard })
     Interrupts.route(to: runner.interrupt)
     // The place is tried before an hour of work, not after it.
-    files.write(notebook, to: output, from: input)
-    let ending = runner.run(&notebook) { notebook, _, _ in
+    if let output { files.write(notebook, to: output, from: input) }
+    let ending = runner.run(&notebook) { notebook, index, _ in
       front.progress.clear()
-      files.write(notebook, to: output, from: input)
+      if let output {
+        files.write(notebook, to: output, from: input)
+      } else {
+        Self.show(notebook.cells[index])
+      }
     }
     // What a notebook has started and not waited for goes on to its end, as that of a script.
     if ending != .finished || !runner.jobs.wait(isInterrupted: { runner.interrupt.isRequested }) {
@@ -57,6 +64,21 @@ struct NotebookRunCommand: ParsableCommand {
     leave(ending, notebook)
   }
 
+  /// Writes what a cell has shown as text; errors come at the end.
+  private static func show(_ cell: NotebookCell) {
+    for output in cell.outputs {
+      switch output {
+      case .stream("stderr", let text): Terminal.write(text, to: 2)
+      case .stream(_, let text): print(text)
+      case .display(let data, _), .result(_, let data, _):
+        if let text = data["text/plain"]?.text { print(text + "\n") }
+      case .error: break
+      }
+    }
+    // A reader that went away (mdm … | head) ends the program quietly.
+    func print(_ text: String) { if !Terminal.write(text) { Exit.now(Exit.success) } }
+  }
+
   private func leave(_ ending: NotebookRunner.Ending, _ notebook: Notebook) -> Never {
     func tell(_ cell: Int) {
       for case .error(_, _, let lines) in notebook.cells[cell - 1].outputs {
@@ -64,11 +86,15 @@ struct NotebookRunCommand: ParsableCommand {
         Terminal.write(Terminal.usesColor(on: 2) ? text : text.withoutEscapes, to: 2)
       }
     }
+    let place = output.map { "; \($0) has what ran" } ?? ""
     switch ending {
     case .finished: Exit.now(Exit.success)
-    case .interrupted: Exit.interrupted()
+    case .interrupted(let cell):
+      Terminal.write("note: interrupted in cell \(cell)\(place)\n", to: 2)
+      Exit.interrupted()
     case .timeLimit(let cell):
       tell(cell)
+      Terminal.write("note: time is over at cell \(cell)\(place)\n", to: 2)
       Exit.now(Exit.timeLimit)
     case .failed(let cell, let status):
       tell(cell)

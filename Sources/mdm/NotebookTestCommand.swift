@@ -25,6 +25,7 @@ struct NotebookTestCommand: ParsableCommand {
   var parameters: [String] = []
   @Option(help: "End a cell that takes longer, such as 30s or 5min.") var cellTimeLimit: String?
   @Option(help: "End a notebook whose cells together take longer.") var timeLimit: String?
+  @Option(help: "The most that values may take, such as 2GB.") var memoryLimit: String?
   @Flag(help: "Store what the cells show now, where it differs.") var update = false
   @Option(help: ArgumentHelp("Also write JUnit XML.", valueName: "file")) var junit: String?
   @Flag(help: "Write TAP 14 for test harnesses.") var tap = false
@@ -60,7 +61,8 @@ struct NotebookTestCommand: ParsableCommand {
     store: (Notebook) -> Void
   ) throws {
     let options = try NotebookArguments(
-      parameters: parameters, cellTimeLimit: cellTimeLimit, timeLimit: timeLimit
+      parameters: parameters, cellTimeLimit: cellTimeLimit, timeLimit: timeLimit,
+      memoryLimit: memoryLimit
     ).options(for: stored, path, front)
     let runner = NotebookRunner(options, live: { front.progress.show($0) })
     Interrupts.route(to: runner.interrupt)

@@ -40,8 +40,33 @@ import Testing
     try write("# %%\n1 + 1\n", "a.mdm")
     _ = try nb("run", "a.mdm", "-o", "a.ipynb")
     try write("# %% [markdown]\n# New\n\n# %%\n1 + 1\n", "a.mdm")
-    #expect(try nb("convert", "a.mdm", "--update").status == 0)
+    #expect(try nb("convert", "a.mdm").status == 0)
     #expect(try read("a.ipynb").contains("execute_result"))
+    #expect(try nb("convert", "a.ipynb", "a.ipynb", "--without-outputs").status == 0)
+    #expect(try !read("a.ipynb").contains("execute_result"))
+  }
+
+  /// What cannot be read as a notebook is not replaced by one unless that is asked for.
+  @Test func aBrokenTargetIsNotReplaced() throws {
+    try write("# %%\n1 + 1\n", "a.mdm")
+    try write("{", "a.ipynb")
+    let result = try nb("convert", "a.mdm")
+    #expect(result.status == 2 && result.errors.contains("--without-outputs"))
+    #expect(try read("a.ipynb") == "{")
+    #expect(try nb("convert", "a.mdm", "--without-outputs").status == 0)
+  }
+
+  @Test func withoutAFileOutputsArePrinted() throws {
+    try write("# %%\nprint(\"a\")\neprint(\"b\")\n\n# %%\n40 + 2\n", "a.mdm")
+    let result = try nb("run", "a.mdm")
+    #expect(result.output == "a\n42\n" && result.errors == "b\n" && result.status == 0)
+  }
+
+  @Test func memoryHasALimit() throws {
+    try write("# %%\nlet x = []\nwhile true { x.push(\"a\" * 1_000_000) }\n", "a.mdm")
+    let result = try nb("run", "a.mdm", "-o", "a.ipynb", "--memory-limit", "100MB")
+    #expect(result.status == 1 && result.errors.contains("E0412"))
+    #expect(try read("a.ipynb").contains("E0412"))
   }
 
   @Test func theStatusTellsHowItEnded() throws {
@@ -104,7 +129,7 @@ import Testing
       (#"{"nbformat": 3}"#, "nbformat 3"),
       (
         #"{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "python"}}}"#,
-        "written in python"
+        "written in \"python\""
       ),
     ]) func whatIsNoNotebookIsRefused(_ text: String, _ words: String) throws
   {

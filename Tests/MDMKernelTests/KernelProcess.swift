@@ -31,7 +31,7 @@ final class KernelProcess {
     try? FileManager.default.removeItem(atPath: connectionFile)
     if let connection { try Data(connection.bytes).write(to: URL(filePath: connectionFile)) }
     let log = self.folder.path + "/log"
-    FileManager.default.createFile(atPath: log, contents: nil)
+    _ = FileManager.default.createFile(atPath: log, contents: nil)
     process.executableURL = URL(filePath: Self.executable)
     process.arguments = ["kernel", "run", "--connection-file", connectionFile] + arguments
     process.currentDirectoryURL = self.folder

@@ -82,6 +82,16 @@ import Testing
     #expect(notebook.cells[1].outputs.count == 3 && notebook.cells[1].tags == ["slow"])
   }
 
+  /// Jupyter sorts names and keeps the points of numbers.
+  @Test func orderIsThatOfTheFileAndNumbersKeepTheirPoint() throws {
+    let text =
+      #"{"nbformat": 4, "nbformat_minor": 5, "cells": [], "metadata": {"b": 1.0, "a": [1, -0.5]}}"#
+    let notebook = try Notebook(ipynb: Array(text.utf8))
+    let written = String(decoding: notebook.ipynb, as: UTF8.self)
+    #expect(written.contains("\"a\": [\n   1,\n   -0.5\n  ],\n  \"b\": 1.0\n"))
+    #expect(try Notebook(ipynb: notebook.ipynb) == notebook)
+  }
+
   @Test func olderFormsGetIds() throws {
     let text =
       #"{"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": ["#

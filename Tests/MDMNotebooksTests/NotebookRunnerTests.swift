@@ -103,6 +103,52 @@ import Testing
     #expect(cleared.cells[0].outputs.compactMap(text) == ["2\n"])
   }
 
+  @Test func aLaterCellReplacesWhatAnEarlierOneShows() {
+    let (notebook, _) = run(
+      "# %%\nprint(0)\ndisplay(1, id: \"a\")\n\n# %%\ndisplay(2, id: \"a\")\n")
+    #expect(notebook.cells[0].outputs.compactMap(text) == ["0\n", "2"])
+    #expect(notebook.cells[1].outputs.isEmpty)
+    let (cleared, _) = run(
+      "# %%\ndisplay(1, id: \"a\")\nclear_output()\n\n# %%\ndisplay(2, id: \"a\")\n")
+    #expect(cleared.cells[0].outputs.isEmpty && cleared.cells[1].outputs.compactMap(text) == ["2"])
+  }
+
+  /// What was replaced takes no room.
+  @Test func onlyTheLastOfManyUpdatesCounts() {
+    var options = NotebookRunner.Options()
+    options.outputLimit = 1000
+    let (notebook, _) = run(
+      "# %%\nfor i in 0..100 { display(\"a\" * 100 + str(i), id: \"x\") }\n", options)
+    #expect(notebook.cells[0].outputs.compactMap(text).map { $0.hasSuffix("a99") } == [true])
+  }
+
+  @Test func tooManyDisplaysAreLeftOutAndSaidSo() {
+    var options = NotebookRunner.Options()
+    options.outputLimit = 2000
+    let (notebook, ending) = run(
+      "# %%\nfor i in 0..1000 { display(i) }\nprint(\"end\")\nerror(\"still here\")\n", options)
+    let outputs = notebook.cells[0].outputs
+    #expect(ending == .failed(cell: 1, .failed) && outputs.count < 100)
+    #expect(outputs.compactMap(text).contains("end\n"))
+    #expect(outputs.compactMap(text).contains { $0.hasPrefix("pictures or tables were left out") })
+    #expect(outputs.contains { if case .error = $0 { true } else { false } })
+  }
+
+  @Test func nothingRunsWhenTheTimeIsOver() {
+    var options = NotebookRunner.Options()
+    options.timeLimit = 1e-9
+    let (notebook, ending) = run("# %%\nprint(1)\n", options)
+    #expect(ending == .timeLimit(cell: 1) && notebook.cells[0].outputs.isEmpty)
+  }
+
+  @Test func aRunThatIsStoppedEndsBehindItsCell() {
+    var options = NotebookRunner.Options()
+    options.isStopped = { true }
+    let (notebook, ending) = run("# %%\nprint(1)\n\n# %%\nprint(2)\n", options)
+    #expect(ending == .interrupted(cell: 1))
+    #expect(notebook.cells.map { $0.outputs.count } == [1, 0])
+  }
+
   @Test func tooMuchOutputIsCutAndSaidSo() {
     var options = NotebookRunner.Options()
     options.outputLimit = 1 << 20

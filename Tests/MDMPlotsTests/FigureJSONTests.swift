@@ -28,7 +28,7 @@ import Testing
     let figure = Figure(title: "", content: .chart(Chart(series: [.line("", x: [0], y: [1])])))
     #expect(
       String(decoding: figure.json.compact, as: UTF8.self)
-        == #"{"version":1,"chart":{"series":[{"mark":"line","x":[0],"y":[1]}]}}"#)
+        == #"{"version":1,"chart":{"series":[{"mark":"line","x":[0.0],"y":[1.0]}]}}"#)
   }
 
   @Test(

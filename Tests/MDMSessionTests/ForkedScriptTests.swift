@@ -14,7 +14,7 @@ import Testing
     let direct = Capture()
     guard !direct.session.check(source).diagnostics.contains(where: { $0.severity == .error })
     else { return }
-    direct.session.run(source)
+    _ = direct.session.run(source)
 
     let other = Capture()
     let machine = other.session.machine
