@@ -96,7 +96,8 @@ let package = Package(
     .target(
       name: "MDMSession",
       dependencies: [
-        "MDMBuiltins", "MDMRuntime", "MDMStore", "MDMSyntax", "MDMJSON", "StandardLibrary",
+        "MDMBuiltins", "MDMPlots", "MDMRuntime", "MDMStore", "MDMSyntax", "MDMDeclarations",
+        "MDMJSON", "StandardLibrary",
       ],
       swiftSettings: strict),
     .target(
@@ -131,7 +132,8 @@ let package = Package(
       name: "mdm",
       dependencies: [
         "MDMSession", "MDMTesting", "MDMReference", "MDMREPL", "MDMLanguageServer", "MDMNotebooks",
-        "MDMKernel", "MDMFormatter", "MDMBuiltins", "MDMRuntime", "MDMStore", "MDMSyntax",
+        "MDMKernel", "MDMFormatter", "MDMBuiltins", "MDMRuntime", "MDMPlots", "MDMImages",
+        "MDMStore", "MDMSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 

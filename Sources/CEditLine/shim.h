@@ -15,8 +15,9 @@ static inline EditLine *cedit_init(const char *name, FILE *input, FILE *output) 
 static inline int cedit_set_int(EditLine *e, int operation, int value) {
   return el_wset(e, operation, value);
 }
-static inline int cedit_set_prompt(EditLine *e, cedit_prompt prompt) {
-  return el_wset(e, EL_PROMPT, prompt);
+// The mark stands around what takes no columns, such as colours.
+static inline int cedit_set_prompt(EditLine *e, cedit_prompt prompt, wchar_t mark) {
+  return el_wset(e, EL_PROMPT_ESC, prompt, mark);
 }
 static inline int cedit_set_editor(EditLine *e, const wchar_t *name) {
   return el_wset(e, EL_EDITOR, name);
@@ -52,6 +53,12 @@ static inline int cedit_history_enter(HistoryW *h, const wchar_t *text) {
   HistEventW event;
   return history_w(h, &event, H_ENTER, text);
 }
+static inline int cedit_history_clear(HistoryW *h) {
+  HistEventW event;
+  return history_w(h, &event, H_CLEAR);
+}
+// Declared here: the C library shows it under X/Open's name space only.
+extern int wcwidth(wchar_t character);
 static inline void cedit_write(FILE *stream, const char *text) {
   fputs(text, stream);
   fflush(stream);

@@ -1,47 +1,34 @@
-/// A walk through past inputs that start with the same text.
+/// A walk through past inputs that start with the same text; each is shown once.
 public struct HistoryWalk: Sendable {
-  private let prefix: String
   private let draft: String
-  private var index: Int
-  private let entries: [String]
-  /// The input that the walk stands at.
-  public private(set) var current: String
+  /// Newest first.
+  private let matches: [String]
+  /// How many steps back it stands; 0 is the draft.
+  private var position = 0
 
   /// A walk that starts below the newest of `entries`, from a draft.
   public init(entries: [String], prefix: String, draft: String) {
-    self.entries = entries
-    self.prefix = prefix
     self.draft = draft
-    index = entries.count
-    current = draft
+    var seen: Set<String> = [draft]
+    matches = entries.reversed().filter { $0.hasPrefix(prefix) && seen.insert($0).inserted }
   }
 
-  /// Goes to the next older input that starts with the prefix and differs from the one shown.
+  /// The input that the walk stands at.
+  public var current: String { position == 0 ? draft : matches[position - 1] }
+
+  /// Goes to the next older input.
   /// - Returns: whether there is one.
   public mutating func goBack() -> Bool {
-    var next = index - 1
-    while next >= 0 {
-      if entries[next].hasPrefix(prefix) && entries[next] != current {
-        index = next
-        current = entries[next]
-        return true
-      }
-      next -= 1
-    }
-    return false
+    guard position < matches.count else { return false }
+    position += 1
+    return true
   }
 
   /// Goes to the next newer input, at last back to the draft.
   /// - Returns: whether there was somewhere to go.
   public mutating func goForward() -> Bool {
-    guard index < entries.count else { return false }
-    var next = index + 1
-    while next < entries.count {
-      if entries[next].hasPrefix(prefix) && entries[next] != current { break }
-      next += 1
-    }
-    index = next
-    current = next < entries.count ? entries[next] : draft
+    guard position > 0 else { return false }
+    position -= 1
     return true
   }
 }

@@ -1,6 +1,5 @@
 import CEditLine
 import Glibc
-import Synchronization
 
 /// A prompt with editing, history, completion and inputs of several lines, over libedit.
 ///
@@ -11,11 +10,20 @@ import Synchronization
 public final class LineEditor {
   /// Keys that we type ourselves: libedit repaints between two keys, and its own commands can only
   /// be called by a key. Single control characters, since a search ends at them and hands them on.
-  enum OwnKey: UInt32 {
-    case interrupt = 0x1C
-    case mend = 0x1D
-    case submit = 0x1E
-    case list = 0x1F
+  enum OwnKey: Equatable {
+    /// Ctrl-C was pressed.
+    case interrupt
+    /// The last key has cut into a continuation prompt.
+    case mend
+    /// The cursor is on the first row now: what waits is printed above it.
+    case printAbove
+    /// Goes to the first row, to print announcements.
+    case announce
+    /// libedit's own Enter.
+    case submit
+
+    /// Ctrl-^ is libedit's Enter, Ctrl-] is ours to interpret.
+    var code: UInt32 { self == .submit ? 0x1E : 0x1D }
   }
 
   /// What came from the prompt.
@@ -28,40 +36,49 @@ public final class LineEditor {
     case end
   }
 
-  /// Candidates for the text before a cursor: `(line, cursor) -> (from, candidates)`, in scalars.
-  public var complete: (String, Int) -> (from: Int, candidates: [String]) = { _, cursor in
-    (cursor, [])
+  /// What may stand at a cursor, in scalars.
+  public var complete: (String, Int) -> Completions = { _, cursor in
+    Completions(start: cursor, end: cursor, candidates: [])
   }
   /// Whether Enter evaluates.
   public var completeness: (String) -> InputCompleteness = { _ in .complete }
+  /// Past inputs, oldest first; asked for once, when somebody is there to use them.
+  public var pastInputs: () -> [String] = { [] }
+  /// Lines of other threads, shown above the prompt.
+  public let announcements: Announcements
+  /// Whether the prompt and the list of candidates are coloured.
+  public let isColored: Bool
 
   let text: PromptText
+  let pasted: PastedText
   let handle: OpaquePointer
-  var entries: [String] = []
+  var past = PastInputs()
   /// The walk through past inputs that Up and Down are on.
   var walk: HistoryWalk?
-  /// Candidates to print, and where the cursor belongs, while libedit goes to the first row.
-  var waiting: (candidates: [String], cursor: Int)?
-  private let history: OpaquePointer
-  private let file: HistoryFile?
-  private let input: Int32
+  /// Text to print above the prompt, and where the cursor belongs, while libedit goes to the first
+  /// row. A copy of the input stands above a list of candidates.
+  var waiting: (text: String, repeatsInput: Bool, cursor: Int)?
+  let input: Int32
   let output: Int32
+  var wasInterrupted = false
+  /// Keys of ours that are read before what is typed, and the last one that was read.
+  var ownKeys: [OwnKey] = []
+  var ownKey: OwnKey?
+  /// A paste is being read: nothing may come between.
+  var isPasting = false
+  /// Where the cursor was when the last key had been handled.
+  var previousCursor = 0
+  private var hasLoaded = false
+  private let history: OpaquePointer
   private let streams: (source: UnsafeMutablePointer<FILE>, sink: UnsafeMutablePointer<FILE>)
   /// Prompt as libedit wants it, kept as long as the editor lives.
   private let promptBuffer: UnsafeMutablePointer<wchar_t>
-  /// Where the cursor was when the last key had been handled.
-  private var previousCursor = 0
-  var wasInterrupted = false
-  /// Keys of ours that are read before what is typed.
-  var ownKeys: [OwnKey] = []
 
   /// An editor on a terminal, the process's own unless told otherwise.
-  /// - Parameter history: where past inputs are kept; `nil` keeps them in memory only.
-  /// - Throws: ``LineEditorError``; a history file that cannot be read is no reason to fail, see
-  ///   ``historyFailure``.
+  /// - Throws: ``LineEditorError`` where it is none.
   public init(
-    text: PromptText = PromptText(), history file: HistoryFile? = nil,
-    input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO
+    text: PromptText = PromptText(), announcements: Announcements = Announcements(),
+    isColored: Bool = false, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO
   ) throws(LineEditorError) {
     // libedit decodes by the locale: an unset one would show bytes instead of letters.
     setlocale(LC_CTYPE, "")
@@ -80,18 +97,13 @@ public final class LineEditor {
     self.output = output
     streams = (source, sink)
     self.text = text
+    pasted = PastedText(prompt: text.prompt, continuation: text.continuation)
+    self.announcements = announcements
+    self.isColored = isColored
     self.handle = handle
     self.history = history
-    self.file = file
-    promptBuffer = Self.persistent(text.prompt)
+    promptBuffer = Self.persistent(text.painted(isColored, mark: "\u{1}"))
     configure()
-    if let file {
-      do {
-        for entry in try file.load() { remember(entry) }
-      } catch {
-        historyFailure = error
-      }
-    }
   }
 
   deinit {
@@ -102,9 +114,6 @@ public final class LineEditor {
     promptBuffer.deallocate()
   }
 
-  /// Why past inputs could not be loaded or kept, once that has happened.
-  public private(set) var historyFailure: LineEditorError?
-
   /// Shows the prompt and waits for an input.
   public func readInput() -> Input {
     walk = nil
@@ -112,7 +121,10 @@ public final class LineEditor {
     wasInterrupted = false
     ownKeys = []
     Signals.isInterrupted.store(false, ordering: .sequentiallyConsistent)
+    for line in announcements.take() { write(line + "\n") }
     let actions = Signals.install()
+    // Before the prompt shows: what is typed as soon as it stands is for the editor.
+    cedit_set_int(handle, EL_PREP_TERM, 1)
     write("\u{1b}[?2004h")
     defer {
       write("\u{1b}[?2004l")
@@ -126,25 +138,38 @@ public final class LineEditor {
     guard !wasInterrupted else { return .interrupted }
     let scalars = Self.scalars(line, count: Int(count))
     let entered = text.plain(scalars.last == "\n" ? scalars.dropLast() : scalars).text
-    keep(entered)
+    remember(entered)
     return .text(entered)
   }
 
   /// Writes text of our own between what libedit writes.
   func write(_ text: String) { cedit_write(streams.sink, text) }
 
-  // MARK: History
+  // MARK: Past inputs
 
-  private func keep(_ entry: String) {
-    guard entry.contains(where: { !$0.isWhitespace }), entry != entries.last else { return }
-    remember(entry)
-    guard let file, historyFailure == nil else { return }
-    do { try file.append(entry) } catch { historyFailure = error }
+  /// Fetches past inputs, once.
+  func loadPast() {
+    guard !hasLoaded else { return }
+    hasLoaded = true
+    past.load(pastInputs())
+    fillHistory()
   }
 
+  var needsPast: Bool { !hasLoaded }
+
   private func remember(_ entry: String) {
-    entries.append(entry)
-    _ = cedit_history_enter(history, Self.wide(text.shown(entry)))
+    let count = past.entries.count
+    if past.add(entry) {
+      fillHistory()
+    } else if past.entries.count > count {
+      _ = cedit_history_enter(history, Self.wide(text.shown(entry)))
+    }
+  }
+
+  /// Gives libedit, whose search goes through its own list, the same inputs.
+  private func fillHistory() {
+    _ = cedit_history_clear(history)
+    for entry in past.entries { _ = cedit_history_enter(history, Self.wide(text.shown(entry))) }
   }
 
   // MARK: The buffer
@@ -170,93 +195,6 @@ public final class LineEditor {
     el_winsertstr(handle, Self.wide(shown))
   }
 
-  // MARK: Reading keys
-
-  /// Waits for one character, and minds signals meanwhile.
-  /// - Returns: 1 with a character, 0 at the end of input.
-  func nextCharacter(_ result: UnsafeMutablePointer<wchar_t>) -> Int32 {
-    if ownKeys.isEmpty && needsMending { ownKeys.append(.mend) }
-    while true {
-      if Signals.isInterrupted.exchange(false, ordering: .sequentiallyConsistent) {
-        Signals.drain()
-        ownKeys = [.interrupt]
-      }
-      if !ownKeys.isEmpty {
-        result.pointee = wchar_t(bitPattern: ownKeys.removeFirst().rawValue)
-        return 1
-      }
-      if Signals.isResized.exchange(false, ordering: .sequentiallyConsistent) {
-        // Drawn anew from the row that the cursor is on: how the terminal has wrapped what stood
-        // there before is its own affair.
-        write("\r\u{1b}[J")
-        el_resize(handle)
-        cedit_refresh(handle)
-      }
-      if Signals.isContinued.exchange(false, ordering: .sequentiallyConsistent) {
-        // The shell has had the terminal meanwhile, in its own mode; libedit does not know.
-        cedit_set_int(handle, EL_PREP_TERM, 0)
-        cedit_set_int(handle, EL_PREP_TERM, 1)
-        write("\u{1b}[?2004h")
-        cedit_refresh(handle)
-      }
-      var waits = [
-        pollfd(fd: input, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: Signals.source, events: Int16(POLLIN), revents: 0),
-      ]
-      guard poll(&waits, 2, -1) >= 0 else {
-        if errno == EINTR { continue }
-        return 0
-      }
-      if waits[1].revents != 0 {
-        Signals.drain()
-        continue
-      }
-      guard let scalar = readScalar() else { return 0 }
-      result.pointee = wchar_t(bitPattern: scalar.value)
-      return 1
-    }
-  }
-
-  /// Whether the last key has cut into a continuation prompt.
-  private var needsMending: Bool {
-    let (shown, cursor) = buffer
-    let isBroken =
-      shown.contains("\n")
-      && text.mended(shown, cursor: cursor, previousCursor: previousCursor) != nil
-    if !isBroken { previousCursor = cursor }
-    return isBroken
-  }
-
-  /// Puts right what the last key has done to continuation prompts.
-  func mend() {
-    let (shown, cursor) = buffer
-    if let better = text.mended(shown, cursor: cursor, previousCursor: previousCursor) {
-      replaceBuffer(with: better.text, cursor: better.cursor)
-    }
-  }
-
-  /// One scalar of UTF-8; what is malformed reads as U+FFFD.
-  private func readScalar() -> UnicodeScalar? {
-    var byte: UInt8 = 0
-    func next() -> Bool {
-      while true {
-        let count = read(input, &byte, 1)
-        if count == 1 { return true }
-        if count < 0 && errno == EINTR { continue }
-        return false
-      }
-    }
-    guard next() else { return nil }
-    let length = byte < 0x80 ? 1 : byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 0
-    guard length > 0 else { return "\u{FFFD}" }
-    var bytes = [byte]
-    while bytes.count < length {
-      guard next() else { return nil }
-      bytes.append(byte)
-    }
-    return String(decoding: bytes, as: UTF8.self).unicodeScalars.first
-  }
-
   // MARK: Setting up
 
   /// The stream of a copy of a descriptor: closing it leaves the descriptor open.
@@ -272,7 +210,7 @@ public final class LineEditor {
 
   private func configure() {
     cedit_set_data(handle, Unmanaged.passUnretained(self).toOpaque())
-    cedit_set_prompt(handle) { LineEditor.of($0)?.promptBuffer }
+    cedit_set_prompt(handle, { LineEditor.of($0)?.promptBuffer }, 1)
     cedit_set_editor(handle, Self.wide("emacs"))
     cedit_set_int(handle, EL_SIGNAL, 0)
     cedit_set_getc(handle) { handle, result in

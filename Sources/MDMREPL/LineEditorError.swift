@@ -1,25 +1,13 @@
-/// Why a line editor could not be made or its history not be kept.
+/// Why a line editor could not be made.
 public enum LineEditorError: Error, Equatable, Sendable, CustomStringConvertible {
   /// libedit could not set the terminal up.
   case terminalUnusable
-  /// The history file cannot be read or written; `reason` is the system's words.
-  case historyUnusable(path: String, reason: String)
 
   /// One sentence that says what happened.
-  public var message: String {
-    switch self {
-    case .terminalUnusable: "the line editor cannot use this terminal"
-    case .historyUnusable(let path, let reason): "cannot keep the history in \(path): \(reason)"
-    }
-  }
+  public var message: String { "the line editor cannot use this terminal" }
 
   /// What to do about it.
-  public var hint: String {
-    switch self {
-    case .terminalUnusable: "check TERM, or feed the input through a pipe"
-    case .historyUnusable: "check the file's owner and mode, or choose another path"
-    }
-  }
+  public var hint: String { "check TERM, or feed the input through a pipe" }
 
   /// The message with its hint.
   public var description: String { "\(message) (\(hint))" }

@@ -29,18 +29,7 @@ extension LineEditor {
         { handle, _ in LineEditor.of(handle)?.deleteForward(endsWhenEmpty: true) ?? 0 }
       ),
       ("mdm-close", ["}", "]", ")"], { handle, key in LineEditor.of(handle)?.close(key) ?? 0 }),
-      (
-        "mdm-interrupt", [Self.text(of: .interrupt)],
-        { handle, _ in LineEditor.of(handle)?.dropInput() ?? 0 }
-      ),
-      (
-        "mdm-mend", [Self.text(of: .mend)],
-        { handle, _ in
-          LineEditor.of(handle)?.mend()
-          return UInt8(CC_REFRESH)
-        }
-      ),
-      ("mdm-list", [Self.text(of: .list)], { handle, _ in LineEditor.of(handle)?.list() ?? 0 }),
+      ("mdm-own", [Self.text(of: .mend)], { handle, _ in LineEditor.of(handle)?.act() ?? 0 }),
       ("mdm-paste", ["\u{1b}[200~"], { handle, _ in LineEditor.of(handle)?.paste() ?? 0 }),
       (
         "mdm-home", ["\u{1}", "\u{1b}[H", "\u{1b}OH", "\u{1b}[1~"],
@@ -67,15 +56,33 @@ extension LineEditor {
     }
   }
 
+  /// What one of our own keys asks for.
+  private func act() -> UInt8 {
+    defer { ownKey = nil }
+    switch ownKey {
+    case .interrupt: return dropInput()
+    case .mend:
+      mend()
+      return UInt8(CC_REFRESH)
+    case .announce: return printAbove(announcements.take().map { $0 + "\n" }.joined())
+    case .printAbove: return printWaiting()
+    case .submit, nil: return UInt8(CC_REFRESH_BEEP)
+    }
+  }
+
+  /// Puts right what the last key has done to continuation prompts.
+  private func mend() {
+    let (shown, cursor) = buffer
+    if let better = text.mended(shown, cursor: cursor, previousCursor: previousCursor) {
+      replaceBuffer(with: better.text, cursor: better.cursor)
+    }
+  }
+
   // MARK: Enter and paste
 
   private func enter() -> UInt8 {
     let (shown, cursor) = buffer
-    let entered = text.plain(shown).text
-    if case .incomplete(let indent) = completeness(entered) {
-      insert(text.lineBreak + String(repeating: " ", count: min(max(indent, 0), 60)))
-      return UInt8(CC_REFRESH)
-    }
+    if case .incomplete = completeness(text.plain(shown).text) { return addLine() }
     // The cursor goes to the end first, so that output starts below the last line.
     el_cursor(handle, Int32(shown.count - cursor))
     ownKeys = [.submit]
@@ -105,11 +112,23 @@ extension LineEditor {
   }
 
   private static func text(of key: OwnKey) -> String {
-    String(UnicodeScalar(key.rawValue).map { Character($0) } ?? " ")
+    String(UnicodeScalar(key.code).map { Character($0) } ?? " ")
   }
 
+  /// Breaks the line at the cursor; what follows is indented by what is open before it.
   private func addLine() -> UInt8 {
-    insert(text.lineBreak)
+    let (shown, cursor) = buffer
+    let plain = text.plain(shown, cursor: cursor)
+    let before = PromptText.string(plain.text.unicodeScalars.prefix(plain.cursor))
+    var indent = 0
+    if case .incomplete(let open) = completeness(before) {
+      indent = open
+    } else {
+      indent =
+        (before.split(separator: "\n", omittingEmptySubsequences: false).last ?? "")
+        .prefix { $0 == " " }.count
+    }
+    insert(text.lineBreak + String(repeating: " ", count: min(max(indent, 0), 60)))
     return UInt8(CC_REFRESH)
   }
 
@@ -117,19 +136,14 @@ extension LineEditor {
     let ending = Array("\u{1b}[201~".unicodeScalars)
     var scalars: [UnicodeScalar] = []
     var character: wchar_t = 0
+    isPasting = true
+    defer { isPasting = false }
     while scalars.suffix(ending.count) != ending[...] {
-      guard el_wgetc(handle, &character) == 1 else { return UInt8(CC_REFRESH) }
-      let scalar = UnicodeScalar(UInt32(bitPattern: character)) ?? "\u{FFFD}"
-      if scalar.value == OwnKey.interrupt.rawValue { return dropInput() }
-      scalars.append(scalar)
+      guard el_wgetc(handle, &character) == 1 else { return UInt8(CC_EOF) }
+      if ownKey == .interrupt { return dropInput() }
+      scalars.append(UnicodeScalar(UInt32(bitPattern: character)) ?? "\u{FFFD}")
     }
-    let pasted = text.pasted(PromptText.string(scalars.dropLast(ending.count)))
-    // Tabs are as wide as an indent; other control characters have no place in an input.
-    let clean = pasted.unicodeScalars.flatMap { scalar -> [UnicodeScalar] in
-      if scalar == "\t" { return [" ", " "] }
-      return scalar.value >= 32 && scalar.value != 127 || scalar == "\n" ? [scalar] : []
-    }
-    insert(text.shown(PromptText.string(clean)))
+    insert(text.shown(pasted.clean(PromptText.string(scalars.dropLast(ending.count)))))
     return UInt8(CC_REFRESH)
   }
 
@@ -168,7 +182,7 @@ extension LineEditor {
     if walk?.current != plain.text {
       // Only what stands before the cursor is what the sought input starts with.
       let prefix = PromptText.string(plain.text.unicodeScalars.prefix(plain.cursor))
-      walk = HistoryWalk(entries: entries, prefix: prefix, draft: plain.text)
+      walk = HistoryWalk(entries: past.entries, prefix: prefix, draft: plain.text)
     }
     guard walk?.goBack() == true else { return UInt8(CC_REFRESH_BEEP) }
     return showWalk()
@@ -221,56 +235,51 @@ extension LineEditor {
       return UInt8(CC_REFRESH)
     }
     let found = complete(plain.text, plain.cursor)
-    let from = min(max(found.from, 0), plain.cursor)
-    let typed = scalars[from..<plain.cursor]
-    guard let common = Self.commonPrefix(of: found.candidates) else {
-      return UInt8(CC_REFRESH_BEEP)
-    }
-    let isUnique = found.candidates.count == 1
-    if common.count > typed.count || isUnique
-      || Array(typed) != common && common.starts(with: typed)
-    {
-      el_deletestr(handle, Int32(typed.count))
-      insert(PromptText.string(common))
+    switch found.step(in: plain.text) {
+    case .nothing: return UInt8(CC_REFRESH_BEEP)
+    case .insert(let new):
+      let start = min(max(found.start, 0), plain.cursor)
+      let end = min(max(found.end, plain.cursor), scalars.count)
+      el_cursor(handle, Int32(end - plain.cursor))
+      el_deletestr(handle, Int32(end - start))
+      insert(text.shown(new))
       return UInt8(CC_REFRESH)
+    case .list:
+      let size = terminalSize
+      let menu = CompletionMenu(columns: size.columns, rows: size.rows, isColored: isColored)
+      return printAbove(menu.text(found.candidates), repeatsInput: true)
     }
-    // libedit redraws from the first row that it believes to stand on: it goes there now, and
-    // prints when it has arrived.
-    waiting = (found.candidates, cursor)
+  }
+
+  // MARK: Printing above the prompt
+
+  /// libedit redraws from the first row that it believes to stand on: it goes there now, and we
+  /// print when it has arrived.
+  private func printAbove(_ printed: String, repeatsInput: Bool = false) -> UInt8 {
+    let cursor = buffer.cursor
+    waiting = (printed, repeatsInput, cursor)
     el_cursor(handle, Int32(-cursor))
-    ownKeys = [.list]
+    ownKeys.append(.printAbove)
     return UInt8(CC_REFRESH)
   }
 
-  private static func commonPrefix(of candidates: [String]) -> [UnicodeScalar]? {
-    guard let first = candidates.first else { return nil }
-    var common = Array(first.unicodeScalars)
-    for candidate in candidates.dropFirst() {
-      let same = zip(common, candidate.unicodeScalars).prefix { $0 == $1 }.count
-      common.removeLast(common.count - same)
-    }
-    return common
-  }
-
-  /// Prints candidates in columns between the input as it stands, printed once more as plain text,
+  /// Prints what waits between the input as it stands, where that is wanted once more as plain text,
   /// and the input that libedit draws anew below.
-  private func list() -> UInt8 {
-    guard let (candidates, cursor) = waiting else { return UInt8(CC_REFRESH) }
+  private func printWaiting() -> UInt8 {
+    guard let (printed, repeatsInput, cursor) = waiting else { return UInt8(CC_REFRESH) }
     waiting = nil
-    let input = PromptText.string(buffer.text).split(
-      separator: "\n", omittingEmptySubsequences: false
-    )
-    .joined(separator: "\r\n")
-    write("\r\u{1b}[J\(text.prompt)\(input)\r\n")
-    let columns = CandidateList.text(candidates, columns: terminalColumns)
-    write(columns.split(separator: "\n").map { $0 + "\r\n" }.joined())
+    write("\r\u{1b}[J")
+    let input = PromptText.string(buffer.text)
+    let all = (repeatsInput ? "\(text.painted(isColored))\(input)\n" : "") + printed
+    // The terminal is in the editor's mode: line breaks go straight down.
+    write(all.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n"))
     el_cursor(handle, Int32(cursor))
     return UInt8(CC_REDISPLAY)
   }
 
-  private var terminalColumns: Int {
+  private var terminalSize: (columns: Int, rows: Int) {
     var size = winsize()
-    guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return (80, 24) }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 }

@@ -16,6 +16,14 @@ public struct PromptText: Sendable {
     self.continuation = continuation
   }
 
+  /// The prompt before the first line as a terminal shows it.
+  /// - Parameter mark: stands around what takes no columns.
+  func painted(_ isColored: Bool, mark: String = "") -> String {
+    guard isColored else { return prompt }
+    let bare = prompt.last == " " ? String(prompt.dropLast()) : prompt
+    return "\(mark)\u{1b}[1;32m\(mark)\(bare)\(mark)\u{1b}[0m\(mark)" + prompt.dropFirst(bare.count)
+  }
+
   /// The continuation prompt as it stands in the buffer.
   var marker: [UnicodeScalar] {
     let scalars = Array(continuation.unicodeScalars)
@@ -95,24 +103,6 @@ public struct PromptText: Sendable {
     }
     guard isChanged else { return nil }
     return (text, min(place, text.count))
-  }
-
-  /// Pasted text as it should enter the buffer: one kind of line break, no break at the end, and of
-  /// a pasted session only what was typed at its prompts.
-  public func pasted(_ text: String) -> String {
-    var lines: [Substring] = text.split(omittingEmptySubsequences: false) { $0.isNewline }
-    while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
-    func isPrompted(_ line: Substring) -> Bool {
-      let bare = prompt.dropLast()
-      let more = continuation.dropLast()
-      return line.hasPrefix(bare) || line.hasPrefix(more)
-    }
-    guard lines.first.map(isPrompted) == true else { return lines.joined(separator: "\n") }
-    return lines.filter(isPrompted).map { line in
-      let isFirst = line.hasPrefix(prompt.dropLast())
-      let rest = line.dropFirst((isFirst ? prompt : continuation).count - 1)
-      return String(rest.first == " " || rest.first == "\u{A0}" ? rest.dropFirst() : rest)
-    }.joined(separator: "\n")
   }
 
   static func string(_ scalars: some Sequence<UnicodeScalar>) -> String {

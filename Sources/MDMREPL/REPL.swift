@@ -1,19 +1,23 @@
 import Glibc
 
 /// The loop between a person, or a pipe, and a session.
-public struct REPL {
+public struct REPL: Sendable {
   /// How the loop ended.
   public enum Ending: Equatable, Sendable {
-    /// Ctrl-D, or the end of the input.
+    /// Ctrl-D, the end of the input, or a command that leaves.
     case endOfInput
     /// Ctrl-C while input from a pipe was evaluated: the caller raises SIGINT again.
     case interrupted
+    /// The terminal has gone, or somebody wants the process to end.
+    case signalled(Int32)
   }
 
   /// One line shown at the start; empty for none.
   public var banner: String
-  /// Where past inputs are kept; `nil` keeps them in memory only.
-  public var history: HistoryFile?
+  /// Lines of other threads, shown above the prompt.
+  public let announcements = Announcements()
+  /// Whether the prompt and the list of candidates are coloured.
+  public var isColored: Bool
 
   /// The terminal or pipe to read from.
   public var input: Int32
@@ -22,13 +26,13 @@ public struct REPL {
 
   /// A loop on the process's own terminal unless told otherwise.
   public init(
-    banner: String = "", history: HistoryFile? = nil, input: Int32 = STDIN_FILENO,
+    banner: String = "", isColored: Bool = false, input: Int32 = STDIN_FILENO,
     output: Int32 = STDOUT_FILENO
   ) {
     self.input = input
     self.output = output
     self.banner = banner
-    self.history = history
+    self.isColored = isColored
   }
 
   /// Reads and evaluates until the input ends.
@@ -38,6 +42,8 @@ public struct REPL {
   /// evaluated input by input, without prompts.
   public func run(_ session: any REPLSession) throws(LineEditorError) -> Ending {
     // Taken over for the whole loop: a Ctrl-C between two inputs must not end the process.
+    Signals.leaving.store(0, ordering: .sequentiallyConsistent)
+    Signals.isInterrupted.store(false, ordering: .sequentiallyConsistent)
     let actions = Signals.install()
     defer { Signals.restore(actions) }
     let target = Signals.Target(session)
@@ -49,19 +55,18 @@ public struct REPL {
   private func converse(with session: any REPLSession, _ target: Signals.Target)
     throws(LineEditorError) -> Ending
   {
-    let editor = try LineEditor(history: history, input: input, output: output)
+    let editor = try LineEditor(
+      announcements: announcements, isColored: isColored, input: input, output: output)
     editor.complete = { [unowned session] in session.completions(of: $0, at: $1) }
     editor.completeness = { [unowned session] in
       InputSplitter.isCommand($0) ? .complete : session.completeness(of: $0)
     }
+    editor.pastInputs = { [unowned session] in session.pastInputs() }
     if !banner.isEmpty { editor.write(banner + "\n") }
-    var hasTold = false
     while true {
-      if let failure = editor.historyFailure, !hasTold {
-        editor.write("\(failure)\n")
-        hasTold = true
-      }
-      switch editor.readInput() {
+      let read = editor.readInput()
+      if let signal = Self.signal { return .signalled(signal) }
+      switch read {
       case .text(let entered):
         // A pasted session may hold commands: each line for the prompt itself goes alone.
         let hasCommand = entered.split(separator: "\n").contains {
@@ -69,7 +74,10 @@ public struct REPL {
         }
         let splitter = InputSplitter { [unowned session] in session.completeness(of: $0) }
         for part in hasCommand ? splitter.inputs(of: entered) : [entered] {
-          if Self.evaluate(part, in: session, target) > 0 { break }
+          let (presses, goesOn) = Self.evaluate(part, in: session, target)
+          if let signal = Self.signal { return .signalled(signal) }
+          if !goesOn { return .endOfInput }
+          if presses > 0 { break }
         }
       case .interrupted: continue
       case .end: return .endOfInput
@@ -81,6 +89,15 @@ public struct REPL {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
+      var waits = [
+        pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: Signals.source, events: Int16(POLLIN), revents: 0),
+      ]
+      _ = poll(&waits, 2, -1)
+      if let signal = Self.signal { return .signalled(signal) }
+      if Signals.isInterrupted.load(ordering: .sequentiallyConsistent) { return .interrupted }
+      if waits[1].revents != 0 { Signals.drain() }
+      guard waits[0].revents != 0 else { continue }
       let count = read(input, &buffer, buffer.count)
       if count < 0 && errno == EINTR { continue }
       if count <= 0 { break }
@@ -88,22 +105,29 @@ public struct REPL {
     }
     let splitter = InputSplitter { [unowned session] in session.completeness(of: $0) }
     for input in splitter.inputs(of: String(decoding: bytes, as: UTF8.self)) {
-      if Self.evaluate(input, in: session, target) > 0 { return .interrupted }
+      let (presses, goesOn) = Self.evaluate(input, in: session, target)
+      if let signal = Self.signal { return .signalled(signal) }
+      if !goesOn { return .endOfInput }
+      if presses > 0 { return .interrupted }
     }
     return .endOfInput
   }
 
+  /// The signal that wants the loop to end, once it has come.
+  private static var signal: Int32? {
+    let number = Signals.leaving.load(ordering: .sequentiallyConsistent)
+    return number == 0 ? nil : number
+  }
+
   /// Evaluates one input or command with Ctrl-C going to the session.
-  /// - Returns: how often Ctrl-C was pressed.
   private static func evaluate(
     _ input: String, in session: any REPLSession, _ target: Signals.Target
-  ) -> Int {
-    guard input.contains(where: { !$0.isWhitespace }) else { return 0 }
-    let presses = Signals.evaluating(target) {
-      session.evaluate(input)
-    }
+  ) -> (presses: Int, goesOn: Bool) {
+    guard input.contains(where: { !$0.isWhitespace }) else { return (0, true) }
+    var goesOn = true
+    let presses = Signals.evaluating(target) { goesOn = session.evaluate(input) }
     // What was printed stands before the next prompt, which takes another way to the terminal.
     fflush(nil)
-    return presses
+    return (presses, goesOn)
   }
 }

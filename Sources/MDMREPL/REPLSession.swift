@@ -11,15 +11,19 @@ public enum InputCompleteness: Sendable, Equatable {
 ///
 /// All calls come from the thread that runs the loop, but for ``interrupt()``.
 public protocol REPLSession: AnyObject {
-  /// What may stand at a cursor. Offsets count Unicode scalars; candidates replace the text from
-  /// `from` to the cursor.
-  func completions(of line: String, at cursor: Int) -> (from: Int, candidates: [String])
+  /// What may stand at a cursor, which counts Unicode scalars.
+  func completions(of text: String, at cursor: Int) -> Completions
 
-  /// Whether an input is whole.
+  /// Whether an input is whole; commands are.
   func completeness(of text: String) -> InputCompleteness
 
-  /// Runs an input, which may be a command such as `:help`; prints results and errors itself.
-  func evaluate(_ text: String)
+  /// Past inputs, oldest first. Asked for once, when the first key has been pressed: the prompt
+  /// does not wait for them.
+  func pastInputs() -> [String]
+
+  /// Runs an input or a command such as `:help`; prints results and errors itself.
+  /// - Returns: whether the loop goes on.
+  func evaluate(_ text: String) -> Bool
 
   /// Called inside a signal handler while ``evaluate(_:)`` runs: set an atomic flag, nothing more.
   func interrupt()

@@ -11,9 +11,11 @@ enum Signals {
   static let isResized = Atomic<Bool>(false)
   /// Set when the process has been continued after a stop.
   static let isContinued = Atomic<Bool>(false)
+  /// SIGHUP or SIGTERM once one has come: the loop ends where it is safe.
+  static let leaving = Atomic<Int32>(0)
   /// The `Target` that evaluates now, as a pointer's bits; 0 at the prompt.
   private static let target = Atomic<UInt>(0)
-  /// How often Ctrl-C was pressed in this evaluation.
+  /// How often a signal has asked this evaluation to end.
   private static let presses = Atomic<Int>(0)
   /// Write end of the pipe that wakes the prompt; -1 before there is one.
   private static let wakeup = Atomic<Int32>(-1)
@@ -30,7 +32,7 @@ enum Signals {
   /// The descriptor that becomes readable when a signal has come.
   static var source: Int32 { wakeupSource.load(ordering: .acquiring) }
 
-  /// Takes SIGINT, SIGWINCH and SIGCONT over, and answers the actions to restore.
+  /// Takes over what a terminal and a shell send, and answers the actions to restore.
   static func install() -> [(Int32, sigaction)] {
     if source < 0 {
       var ends: [Int32] = [-1, -1]
@@ -43,7 +45,7 @@ enum Signals {
         wakeup.store(ends[1], ordering: .releasing)
       }
     }
-    return [SIGINT, SIGWINCH, SIGCONT].map { number in
+    return [SIGINT, SIGWINCH, SIGCONT, SIGHUP, SIGTERM].map { number in
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { Signals.handle($0) }
       // Interrupted reads of the evaluation go on; the prompt is woken by its pipe.
@@ -63,8 +65,9 @@ enum Signals {
   }
 
   /// Runs a body during which Ctrl-C goes to the session: the first and second press call
-  /// `interrupt()`, the third ends the process the way an unhandled Ctrl-C does.
-  /// - Returns: how often Ctrl-C was pressed.
+  /// `interrupt()`, the third ends the process the way an unhandled Ctrl-C does. SIGHUP and SIGTERM
+  /// count as presses.
+  /// - Returns: how often the evaluation was asked to end.
   static func evaluating(_ session: Target, _ body: () -> Void) -> Int {
     let pointer = Unmanaged.passUnretained(session).toOpaque()
     presses.store(0, ordering: .sequentiallyConsistent)
@@ -81,26 +84,37 @@ enum Signals {
     while read(source, &bytes, bytes.count) > 0 {}
   }
 
+  /// Makes a prompt that waits look around; any thread may call it.
+  static func wake() {
+    var byte: UInt8 = 0
+    _ = write(wakeup.load(ordering: .acquiring), &byte, 1)
+  }
+
   private static func handle(_ number: Int32) {
     let saved = errno
     switch number {
-    case SIGINT:
-      let bits = target.load(ordering: .sequentiallyConsistent)
-      if let pointer = UnsafeRawPointer(bitPattern: bits) {
-        let count = presses.add(1, ordering: .sequentiallyConsistent).newValue
-        if count >= 3 {
-          signal(SIGINT, SIG_DFL)
-          raise(SIGINT)
-        }
-        Unmanaged<Target>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0.session.interrupt() }
-      } else {
-        isInterrupted.store(true, ordering: .sequentiallyConsistent)
-      }
+    case SIGINT: interrupt(by: number)
+    case SIGHUP, SIGTERM:
+      leaving.store(number, ordering: .sequentiallyConsistent)
+      interrupt(by: number)
     case SIGWINCH: isResized.store(true, ordering: .sequentiallyConsistent)
     default: isContinued.store(true, ordering: .sequentiallyConsistent)
     }
-    var byte: UInt8 = 0
-    _ = write(wakeup.load(ordering: .acquiring), &byte, 1)
+    wake()
     errno = saved
+  }
+
+  private static func interrupt(by number: Int32) {
+    let bits = target.load(ordering: .sequentiallyConsistent)
+    guard let pointer = UnsafeRawPointer(bitPattern: bits) else {
+      if number == SIGINT { isInterrupted.store(true, ordering: .sequentiallyConsistent) }
+      return
+    }
+    let count = presses.add(1, ordering: .sequentiallyConsistent).newValue
+    if count >= 3 {
+      signal(number, SIG_DFL)
+      raise(number)
+    }
+    Unmanaged<Target>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0.session.interrupt() }
   }
 }

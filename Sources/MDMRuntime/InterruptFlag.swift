@@ -14,14 +14,34 @@ public final class InterruptFlag: Sendable {
 
   /// Tells the run that the time of a budget is over; other requests come first.
   func requestBudget() {
-    _ = state.compareExchange(expected: 0, desired: 3, ordering: .relaxed)
+    for expected: UInt8 in [0, 4] {
+      if state.compareExchange(expected: expected, desired: 3, ordering: .relaxed).exchanged {
+        return
+      }
+    }
   }
+
+  /// Asks the machine to say where it is; natives do not hear of it.
+  func requestSample() {
+    _ = state.compareExchange(expected: 0, desired: 4, ordering: .relaxed)
+  }
+
+  /// Takes a request for a sample back; whether there was one.
+  func takeSample() -> Bool {
+    state.compareExchange(expected: 4, desired: 0, ordering: .relaxed).exchanged
+  }
+
+  /// The machine's loop should look what there is.
+  @inline(__always) var needsLook: Bool { state.load(ordering: .relaxed) != 0 }
 
   /// Takes the request back.
   public func clear() { state.store(0, ordering: .relaxed) }
 
   /// A request is pending.
-  @inline(__always) public var isRequested: Bool { state.load(ordering: .relaxed) != 0 }
+  @inline(__always) public var isRequested: Bool {
+    let request = state.load(ordering: .relaxed)
+    return request != 0 && request != 4
+  }
 
   /// The pending request is that of a budget.
   var isBudget: Bool { state.load(ordering: .relaxed) == 3 }

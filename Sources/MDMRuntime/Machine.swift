@@ -45,6 +45,10 @@ public final class Machine {
   var roots: [Value] = []
   /// Constants that are objects of the collected heap.
   var constantRoots: [ValueHandle] = []
+  /// The calls that were open when the newest error was thrown.
+  var openFrames: [Diagnostic.Frame] = []
+  /// Where time goes, while that is asked.
+  var profile: Profile?
   /// A test runs: an `expect` that does not hold is noted.
   var isTesting = false
   var failedExpectations: [ScriptError] = []

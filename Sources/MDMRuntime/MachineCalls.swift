@@ -300,10 +300,22 @@ extension Machine {
       }
       let call = NativeCall(
         machine: self, owner: owner, arguments: arguments, missing: missing)
+      if state.pointee.isProfiling { return try profiled(native, call) }
       switch native.body {
       case .raw(let body): return try body(call)
       case .datum(let body): return value(try body(call))
       }
+    }
+  }
+
+  /// Runs a native whose time is looked at.
+  @inline(never)
+  private func profiled(_ native: RegisteredNative, _ call: NativeCall) throws -> Value {
+    if let profile, interrupt.takeSample() { note(in: profile) }
+    defer { if let profile, interrupt.takeSample() { note(in: profile, native: native.name) } }
+    switch native.body {
+    case .raw(let body): return try body(call)
+    case .datum(let body): return value(try body(call))
     }
   }
 

@@ -17,6 +17,7 @@ extension Machine {
 
   /// Throws where an interrupt or a time limit is pending.
   func checkInterrupt() throws {
+    if let profile, interrupt.takeSample() { note(in: profile) }
     guard interrupt.isRequested else { return }
     if interrupt.isBudget {
       interrupt.clear()
@@ -48,17 +49,36 @@ extension Machine {
       noteOrigin(&failure, frame, info)
     }
     guard depth > 0, failure.diagnostic.trace.isEmpty else { return }
-    var trace: [Diagnostic.Frame] = []
-    for position in stride(from: depth, through: max(0, depth - 7), by: -1) {
+    openFrames = frames(from: depth, limit: Machine.openFrameLimit)
+    failure.diagnostic.trace = openFrames.suffix(DiagnosticRenderer.maximumFrames)
+  }
+
+  /// The open calls of user's code, innermost last, from a depth outwards.
+  private func frames(from depth: Int, limit: Int) -> [Diagnostic.Frame] {
+    var found: [Diagnostic.Frame] = []
+    for position in stride(from: depth, through: max(0, depth - limit + 1), by: -1) {
       let frame = frames.start[position]
       let info = frame.code.pointee.info.takeUnretainedValue()
       if info.source.isLibrary { continue }
-      trace.append(
+      found.append(
         Diagnostic.Frame(
           function: info.name, source: info.source, span: info.span(before: frame.pc)))
     }
-    failure.diagnostic.trace = trace.reversed()
+    return found.reversed()
   }
+
+  /// All calls that were open at an error, innermost last, where it is the newest one; its
+  /// diagnostic names eight of them.
+  public func allFrames(of diagnostic: Diagnostic) -> [Diagnostic.Frame]? {
+    guard let own = diagnostic.trace.last, let last = openFrames.last,
+      own.source === last.source, own.span == last.span,
+      openFrames.count >= diagnostic.trace.count
+    else { return nil }
+    return openFrames
+  }
+
+  /// So many calls are remembered: a recursion without end has a hundred thousand.
+  private static let openFrameLimit = 200
 
   /// An error in a module that comes with mdm is shown at the call in the script, with a note.
   private func leaveLibrary(_ depth: inout Int, _ failure: inout ScriptError) {

@@ -238,7 +238,10 @@ extension Machine {
           case .jump: pc += i.wide
           case .loop:
             pc += i.wide
-            if interrupt.isRequested { try checkInterrupt() }
+            if interrupt.needsLook {
+              frame.pointee.pc = pc
+              try checkInterrupt()
+            }
           case .jumpIf:
             let value = base[Int(i.a)]
             if value.tag != .bool { throw noCondition(value) }
@@ -405,7 +408,7 @@ extension Machine {
               let closure = callee.closure
               try adjust(closure.code, window + 1, Int(i.b))
               try pushFrame(closure, window + 1, destination: window)
-              if interrupt.isRequested { try checkInterrupt() }
+              if interrupt.needsLook { try checkInterrupt() }
               frame += 1
               code = closure.code
               pc = code.pointee.instructions
@@ -430,7 +433,7 @@ extension Machine {
             let count = try bind(callee, descriptor, window + 1, receiver: nil)
             if callee.tag == .closure {
               try pushFrame(callee.closure, window + 1, destination: window)
-              if interrupt.isRequested { try checkInterrupt() }
+              if interrupt.needsLook { try checkInterrupt() }
               frame = frames + state.pointee.depth
               code = frame.pointee.code
               pc = frame.pointee.pc
@@ -471,7 +474,7 @@ extension Machine {
               let closure = callee.closure
               try adjust(closure.code, window + 2, Int(i.b))
               try pushFrame(closure, window + 2, destination: window)
-              if interrupt.isRequested { try checkInterrupt() }
+              if interrupt.needsLook { try checkInterrupt() }
               frame += 1
               code = closure.code
               pc = code.pointee.instructions
@@ -499,7 +502,7 @@ extension Machine {
             let count = try bind(callee, descriptor, first, receiver: isField ? nil : window[1])
             if callee.tag == .closure {
               try pushFrame(callee.closure, first, destination: window)
-              if interrupt.isRequested { try checkInterrupt() }
+              if interrupt.needsLook { try checkInterrupt() }
               frame = frames + state.pointee.depth
               code = frame.pointee.code
               pc = frame.pointee.pc
@@ -560,7 +563,10 @@ extension Machine {
                 window[3] = window[1]
                 window[1] = Value(window[1].int &+ window[2].int)
                 pc += pc.pointee.wide &+ 1
-                if interrupt.isRequested { try checkInterrupt() }
+                if interrupt.needsLook {
+                  frame.pointee.pc = pc
+                  try checkInterrupt()
+                }
               }
             } else if window[0].tag == .list {
               let list = window[0].list
@@ -569,14 +575,20 @@ extension Machine {
                 window[3] = list.items[position]
                 window[1] = Value(position &+ 1)
                 pc += pc.pointee.wide &+ 1
-                if interrupt.isRequested { try checkInterrupt() }
+                if interrupt.needsLook {
+                  frame.pointee.pc = pc
+                  try checkInterrupt()
+                }
               } else {
                 pc += 1
               }
             } else {
               let found = try nextElement(window, isPair: false)
               pc += found ? pc.pointee.wide &+ 1 : 1
-              if interrupt.isRequested { try checkInterrupt() }
+              if interrupt.needsLook {
+                frame.pointee.pc = pc
+                try checkInterrupt()
+              }
               if heap.pointee.bytes > heap.pointee.limit {
                 try safePoint(base + code.pointee.registerCount)
               }
@@ -584,7 +596,10 @@ extension Machine {
           case .nextPair:
             let found = try nextElement(base + Int(i.a), isPair: true)
             pc += found ? pc.pointee.wide &+ 1 : 1
-            if interrupt.isRequested { try checkInterrupt() }
+            if interrupt.needsLook {
+              frame.pointee.pc = pc
+              try checkInterrupt()
+            }
             if heap.pointee.bytes > heap.pointee.limit {
               try safePoint(base + code.pointee.registerCount)
             }

@@ -29,12 +29,19 @@ extension Machine {
     let module = ModuleScope(name: source.name, index: modules.count)
     modules.append(module)
     do {
-      _ = try execute(Compiler(self, source, module).compile(parsed.tree.statements))
+      return Value(try load(module, source, parsed.tree))
     } catch {
       // A later `use` tries again.
       modules[module.index] = ModuleScope(name: "", index: module.index)
       throw error
     }
+  }
+
+  /// Runs a module and freezes what it has bound; the record of its public names.
+  func load(
+    _ module: ModuleScope, _ source: SourceText, _ tree: SyntaxTree
+  ) throws -> Ref<RecordObject> {
+    _ = try execute(Compiler(self, source, module).compile(tree.statements))
     let record = heap.pointee.newRecord()
     for name in module.publicNames {
       guard let variable = module.variables[name] else { continue }
@@ -44,8 +51,9 @@ extension Machine {
     for variable in module.variables.values { freeze(globals.start[variable.slot]) }
     freeze(Value(record))
     module.isLoaded = true
+    module.source = source
     module.record = handle(Value(record))
-    return Value(record)
+    return record
   }
 
   func checkModuleOpen(_ index: Int) throws {

@@ -33,6 +33,8 @@ struct MachineState {
   var highWater: UnsafeMutablePointer<Value>
   var openUpvalues: UnsafeMutablePointer<UpvalueObject>?
   var handlerCount = 0
+  /// Natives look for requests of samples.
+  var isProfiling = false
   /// Natives that wait for a script function they called.
   var nativeDepth = 0
 }

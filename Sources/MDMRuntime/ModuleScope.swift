@@ -1,3 +1,5 @@
+import MDMSyntax
+
 /// The top-level names of the running script or of a module.
 final class ModuleScope {
   struct Variable {
@@ -15,6 +17,8 @@ final class ModuleScope {
   /// The record of the public names once the module has loaded.
   var record: ValueHandle?
   var isLoaded = false
+  /// Its text as it was loaded.
+  var source: SourceText?
 
   init(name: String, index: Int) {
     self.name = name

@@ -12,6 +12,12 @@ public final class CellEvaluator {
   public let view: SessionView
   /// Whether `:!command` runs; notebooks run no shell unless they are told to.
   public var allowsShell = false
+  /// Whether such a command has the terminal to itself; otherwise what it writes is output.
+  public var shellUsesTerminal = false
+  /// Past inputs, for `:history`.
+  public var history: InputHistory?
+  /// The last error of an input and all the calls that were open then, for `:trace`.
+  public private(set) var lastError: (diagnostic: Diagnostic, frames: [Diagnostic.Frame])?
   /// What inputs are called, before their number: `repl[7]`.
   let prefix: String
   /// The number of the last input.
@@ -72,8 +78,22 @@ public final class CellEvaluator {
     }
     result.diagnostics = collected.diagnostics + result.diagnostics
     collected.diagnostics = []
+    if let error = result.error {
+      lastError = (error, session.machine.allFrames(of: error) ?? error.trace)
+    }
     result.seconds = Self.seconds() - start
     inputs.append(Input(number: count, text: text, status: result.status))
+    return result
+  }
+
+  /// Runs a file whose names the inputs may use, such as a user's own start file; it is no input.
+  public func load(_ source: SourceText) -> CellResult {
+    collected.diagnostics = []
+    session.interrupt.clear()
+    var result = CellResult(number: count, status: Self.status(session.run(source, form: .chunk)))
+    result.diagnostics = collected.diagnostics
+    collected.diagnostics = []
+    view.update(session, mentionedIn: source)
     return result
   }
 
@@ -110,7 +130,7 @@ public final class CellEvaluator {
     }
   }
 
-  private static func seconds() -> Double {
+  static func seconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

@@ -57,6 +57,18 @@ public final class SessionView: Sendable {
     known.withLock { $0.merge(changed) { $1 } }
   }
 
+  /// Looks again at all that is bound, after something else than an input has changed it.
+  func updateAll(_ session: Session) {
+    let machine = session.machine
+    for name in machine.globalNames {
+      guard let value = machine.global(name) else { continue }
+      let entry = KnownName(
+        value: KnownValue(value, in: machine), brief: machine.brief(value),
+        isMutable: machine.isMutable(name) ?? false, source: known(name)?.source)
+      known.withLock { $0[name] = entry }
+    }
+  }
+
   private static func names(_ tokens: [Token]) -> Set<String> {
     var names: Set<String> = []
     for token in tokens {
@@ -70,24 +82,30 @@ public final class SessionView: Sendable {
     return names
   }
 
-  /// The names that a text may declare or assign: those that stand first on a line, or behind `let`,
-  /// `var`, `fn`, `as` or a comma.
+  /// The names that a text may declare or assign: those between `let`, `var`, `use` or `param` and the
+  /// end of the line or its `=`, a function's own, and those that an assignment begins with.
   private static func bindings(_ tokens: [Token]) -> Set<String> {
     var names: Set<String> = []
-    for index in tokens.indices {
-      guard case .name(let name) = tokens[index].kind else { continue }
-      if index == 0 || tokens[index].newlineBefore {
-        names.insert(name)
-        continue
-      }
-      let last = tokens[index - 1]
-      if last.is(.let) || last.is(.var) || last.is(.fn) || last.is(.comma) || last.isName("as")
-        || last.isName("use") || last.isName("param") || last.is(.openBracket)
-        || last.is(.openBrace) || last.is(.colon)
-      {
-        names.insert(name)
+    var isDeclaring = false
+    for (index, token) in tokens.enumerated() {
+      let isFirst = index == 0 || token.newlineBefore
+      if isFirst { isDeclaring = false }
+      let isUse = isFirst && (token.isName("use") || token.isName("param"))
+      if token.is(.let) || token.is(.var) || isUse {
+        isDeclaring = true
+      } else if token.is(.assign) {
+        isDeclaring = false
+      } else if case .name(let name) = token.kind {
+        let isFunction = index > 0 && tokens[index - 1].is(.fn)
+        let isAssigned = isFirst && index + 1 < tokens.count && assigns(tokens[index + 1])
+        if isDeclaring || isFunction || isAssigned { names.insert(name) }
       }
     }
     return names
+  }
+
+  private static func assigns(_ token: Token) -> Bool {
+    guard case .symbol(let symbol) = token.kind else { return false }
+    return symbol == .assign || symbol.assignmentOperator != nil
   }
 }

@@ -166,7 +166,7 @@ public enum Symbol: String, Sendable, CaseIterable {
   }
 
   /// The operator that `+=` and its kin apply.
-  var assignmentOperator: BinaryOperator? {
+  public var assignmentOperator: BinaryOperator? {
     switch self {
     case .plusAssign: .add
     case .minusAssign: .subtract

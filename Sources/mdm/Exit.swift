@@ -24,11 +24,14 @@ enum Exit {
   }
 
   /// Ends the way an interrupted program should, so that a shell's loop around it stops too.
-  static func interrupted() -> Never {
+  static func interrupted() -> Never { signalled(SIGINT) }
+
+  /// Ends by a signal that asked for it, so that the parent sees why.
+  static func signalled(_ number: Int32) -> Never {
     prepare()
     fflush(nil)
-    signal(SIGINT, SIG_DFL)
-    raise(SIGINT)
-    exit(130)
+    signal(number, SIG_DFL)
+    raise(number)
+    exit(128 + number)
   }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Glibc
+import MDMBuiltins
+import MDMPlots
 import MDMRuntime
 import MDMSession
 import MDMStore
@@ -15,12 +17,13 @@ final class FrontEnd {
     return session
   }()
   private let options: SessionOptions
+  private let pictures = Pictures()
 
   /// - Parameters:
   ///   - diagnostics: how the error output shows diagnostics.
   ///   - memoryLimit: the bytes that values may take; nil: most of the machine's memory.
   init(_ diagnostics: DiagnosticFormat = .text, memoryLimit: Int? = nil) {
-    let progress = progress
+    let (progress, pictures) = (progress, pictures)
     var options = SessionOptions(
       output: {
         progress.clear()
@@ -36,8 +39,14 @@ final class FrontEnd {
     options.usesColor = Terminal.usesColor(on: 2)
     options.width = Terminal.width
     options.memoryLimit = memoryLimit ?? Self.mostOfTheMemory
-    options.plotColumns = Terminal.isTerminal(1) ? Terminal.width : nil
     options.runs = RunStore.standard
+    if Terminal.isTerminal(1) {
+      options.plotColumns = Terminal.width
+      options.present = {
+        [output = options.output, errorOutput = options.errorOutput] value, _, _ in
+        Self.show(value, pictures, output, errorOutput)
+      }
+    }
     self.options = options
   }
 
@@ -56,7 +65,27 @@ final class FrontEnd {
       options.errorOutput(renderer.render(diagnostic, as: options.diagnosticFormat))
     }
     if let page = result.page { options.output(page.text + "\n") }
-    if let value = result.value { options.output(value.text + "\n") }
+    guard let value = result.value else { return }
+    if Terminal.isTerminal(1) {
+      Self.show(value, pictures, options.output, options.errorOutput)
+    } else {
+      options.output(value.text + "\n")
+    }
+  }
+
+  /// Writes a value to a terminal: its picture where it has one, else its text.
+  private static func show(
+    _ value: Presentation, _ pictures: Pictures, _ output: (String) -> Void,
+    _ errorOutput: (String) -> Void
+  ) {
+    do throws(PlotError) {
+      let drawn = try pictures.text(of: value)
+      if let warning = pictures.takeWarning() { errorOutput("warning: \(warning)\n") }
+      output(drawn ?? value.text + "\n")
+    } catch {
+      output(value.text + "\n")
+      errorOutput("warning: \(error.description)\n")
+    }
   }
 
   /// The text of a file, or of standard input for `-`; ends the program where there is none.
@@ -97,6 +126,11 @@ final class FrontEnd {
     } catch {
       refuse(error)
     }
+  }
+
+  /// Writes a remark of the prompt itself, dimmed where there are colours.
+  func note(_ text: String) {
+    write(Terminal.usesColor(on: 1) ? "\u{1B}[2m\(text)\u{1B}[22m\n" : text + "\n")
   }
 
   /// Writes text to the standard output; ends the program where nobody reads it any more.

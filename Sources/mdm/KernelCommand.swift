@@ -110,7 +110,7 @@ struct KernelCommand: ParsableCommand {
         try memoryLimit.map { try FrontEnd.bytes($0, option: "--memory-limit") }
         ?? FrontEnd.mostOfTheMemory
       options.runs = RunStore.standard
-      options.usesColor = variable("NO_COLOR") == nil
+      options.usesColor = Terminal.allowsColor
       options.parent = variable("JPY_PARENT_PID").flatMap { Int32($0) }
       do throws(KernelError) {
         let (connection, isOurs) = try ConnectionFiles.open(connectionFile)

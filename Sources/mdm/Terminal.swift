@@ -4,10 +4,15 @@ import Glibc
 enum Terminal {
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-  /// Colour is for terminals, unless NO_COLOR (https://no-color.org) is set.
+  /// Colour is for terminals, and never with NO_COLOR.
   static func usesColor(on descriptor: Int32) -> Bool {
-    isTerminal(descriptor) && getenv("NO_COLOR") == nil
+    isTerminal(descriptor) && allowsColor
   }
+
+  /// Whether NO_COLOR is empty or missing.
+  ///
+  /// Source: https://no-color.org
+  static var allowsColor: Bool { getenv("NO_COLOR").map { $0[0] == 0 } ?? true }
 
   /// Columns of the terminal, 100 where there is none.
   static var width: Int {
@@ -29,8 +34,12 @@ enum Terminal {
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
-        if errno == EINTR || errno == EAGAIN { continue }
-        return false
+        if errno == EINTR { continue }
+        guard errno == EAGAIN else { return false }
+        // Somebody has made the descriptor non-blocking: we wait as a blocking one would.
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&waiting, 1, -1)
+        continue
       }
       bytes = bytes.dropFirst(count)
     }

@@ -122,7 +122,7 @@ import Testing
     #expect(started.status == "ok")
     let ran = try client.run(":jobs")
     let page = ran.reply["payload"]?.elements?.first?["data"]?["text/plain"]?.text ?? ""
-    #expect(page.hasPrefix("job 1  running") && page.contains("train("))
+    #expect(page.hasPrefix("1  running") && page.contains("train("))
     #expect(try client.run("job.stop()\njob.wait().status").result == "interrupted")
     let failed = try client.execute("fn broken() { [1][5] }\nlet bad = spawn broken()")
     #expect(try client.reply(to: failed).content["status"]?.text == "ok")

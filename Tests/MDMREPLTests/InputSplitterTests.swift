@@ -23,10 +23,4 @@ import Testing
   @Test func invalidAndUnfinishedInputsAreHandedOn() {
     #expect(splitter.inputs(of: ")\nf(") == [")", "f("])
   }
-
-  @Test func candidatesAreListedDownColumns() {
-    let list = CandidateList.text(["aa", "b", "ccc", "d"], columns: 12)
-    #expect(list == "aa   ccc\nb    d\n")
-    #expect(CandidateList.text(["a", "b", "c"], columns: 5, limit: 2).contains("1 more"))
-  }
 }

@@ -40,13 +40,4 @@ import Testing
     let shown = Array(text.shown("ab\ncd").unicodeScalars)
     #expect(text.mended(shown, cursor: 3, previousCursor: 2)?.cursor == 8)
   }
-
-  @Test func aPastedSessionLosesItsPromptsAndOutput() {
-    let pasted = "mdm> fn g(y) {\n...>   y * 2\n...> }\n3\nmdm> g(1)\n"
-    #expect(text.pasted(pasted) == "fn g(y) {\n  y * 2\n}\ng(1)")
-  }
-
-  @Test func aPastedScriptStaysAsItIs() {
-    #expect(text.pasted("let a = 1\r\n\r\nlet b = 2\r\n") == "let a = 1\n\nlet b = 2")
-  }
 }

@@ -77,10 +77,81 @@ import Testing
     #expect(trial.session.interrupts.load(ordering: .sequentiallyConsistent) == 1)
   }
 
+  @Test func controlCDropsAnInputOfSeveralLines() throws {
+    let trial = try Trial()
+    trial.type("f {\r1 +")
+    #expect(trial.shows("1 +"))
+    kill(getpid(), SIGINT)
+    #expect(trial.shows("^C"))
+    trial.type("whole\r")
+    #expect(trial.evaluated(count: 1) == ["whole"])
+  }
+
   @Test func commandsNeedNoClosingBrackets() throws {
     let trial = try Trial()
     trial.type(":help me(\r")
     #expect(trial.evaluated(count: 1) == [":help me("])
+  }
+
+  @Test func altEnterAddsALineWhereEnterWouldEvaluate() throws {
+    let trial = try Trial()
+    trial.type("a\u{1b}\rb\r")
+    #expect(trial.evaluated(count: 1) == ["a\nb"])
+  }
+
+  @Test func aLineBrokenInTheMiddleIsIndentedByWhatIsOpenBefore() throws {
+    let trial = try Trial()
+    trial.type("f {\ra\rb\r}")
+    trial.type("\u{1b}[A\u{1b}[A\u{5}\u{1b}\rnew\u{1b}[B\u{1b}[B\u{5}\r")
+    #expect(trial.evaluated(count: 1) == ["f {\n  a\n  new\n  b\n}"])
+  }
+
+  @Test func aSessionThatIsPastedLosesItsPrompts() throws {
+    let trial = try Trial()
+    trial.type("\u{1b}[200~In [3]: f(\n   ...: 1)\nOut[3]: 2\n\u{1b}[201~\r")
+    #expect(trial.evaluated(count: 1) == ["f(\n1)"])
+  }
+
+  @Test func commandsWithinAPasteAreEvaluatedOneByOne() throws {
+    let trial = try Trial()
+    trial.type("\u{1b}[200~x = 1\n:time x\n?f\n\u{1b}[201~\r")
+    #expect(trial.evaluated(count: 3) == ["x = 1", ":time x", "?f"])
+  }
+
+  @Test func inputsOfEarlierSessionsAreFound() throws {
+    let trial = try Trial(past: ["let a = 1", "f {\n  1\n}", "let a = 1", " let secret = 1"])
+    trial.type("let\u{1b}[A\r")
+    #expect(trial.evaluated(count: 1) == ["let a = 1"])
+    trial.type("\u{1b}[A\u{1b}[A\r")
+    #expect(trial.evaluated(count: 2).last == "f {\n  1\n}")
+  }
+
+  @Test func anInputThatBeginsWithABlankIsNotKept() throws {
+    let trial = try Trial()
+    trial.type("open\r secret\r\u{1b}[A\r")
+    #expect(trial.evaluated(count: 3) == ["open", " secret", "open"])
+  }
+
+  @Test func controlRSearchesInputsOfSeveralLines() throws {
+    let trial = try Trial(past: ["f {\n  needle\n}", "other"])
+    trial.type("\u{12}needle\u{5}\r")
+    #expect(trial.evaluated(count: 1) == ["f {\n  needle\n}"])
+  }
+
+  @Test func fewCandidatesAreShownWithTypeAndHelp() throws {
+    let trial = try Trial()
+    trial.type("train\t")
+    #expect(trial.shows("trainer  Class     Trains others."))
+  }
+
+  @Test func aLineFromAnotherThreadLeavesTheEditedInputAsItIs() throws {
+    let trial = try Trial()
+    trial.type("f {\r1 + ")
+    #expect(trial.shows("1 + "))
+    trial.announcements.add("job 1 is done")
+    #expect(trial.shows("job 1 is done"))
+    trial.type("2\r}\r")
+    #expect(trial.evaluated(count: 1) == ["f {\n  1 + 2\n}"])
   }
 
   @Test func controlDOnAnEmptyLineEndsTheLoop() throws {
@@ -89,38 +160,64 @@ import Testing
     #expect(trial.ends())
   }
 
-  @Test func whatWasEnteredIsOnDiskAtOnce() throws {
-    let folder = try TemporaryFolder()
-    let file = HistoryFile(path: folder.path + "/history")
-    let trial = try Trial(history: file)
-    trial.type("a {\r}\r")
+  @Test func aCommandMayEndTheLoop() throws {
+    let trial = try Trial()
+    trial.type(":quit\r")
+    #expect(trial.ends())
+  }
+
+  @Test func aTerminalThatVanishesEndsTheLoop() throws {
+    let trial = try Trial()
+    trial.type("x\r")
     _ = trial.evaluated(count: 1)
-    #expect(try file.load() == ["a {\n}"])
+    trial.hangUp()
+    #expect(trial.ends())
+  }
+
+  @Test func aHangUpEndsAWaitingPrompt() throws {
+    let trial = try Trial()
+    trial.type("half")
+    #expect(trial.shows("half"))
+    kill(getpid(), SIGHUP)
+    #expect(trial.ends())
+  }
+
+  @Test func terminationInterruptsTheEvaluationAndEndsTheLoop() throws {
+    let trial = try Trial()
+    trial.type("wait\r")
+    _ = trial.evaluated(count: 1)
+    kill(getpid(), SIGTERM)
+    #expect(trial.ends())
+    #expect(trial.session.interrupts.load(ordering: .sequentiallyConsistent) == 1)
   }
 }
 
 /// A loop on its own thread, with the other end of its terminal in our hands.
 private final class Trial: Sendable {
-  let session = RecordingSession()
+  let session: RecordingSession
+  let announcements: Announcements
   private let terminal: Int32
   private let screen = Mutex("")
   private let ending = Ending()
+  private let hasHungUp = Atomic<Bool>(false)
 
-  init(history: HistoryFile? = nil) throws {
+  init(past: [String] = []) throws {
     var terminal: Int32 = -1
     var inner: Int32 = -1
     var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
     try #require(openpty(&terminal, &inner, nil, nil, &size) == 0)
     _ = fcntl(terminal, F_SETFL, O_NONBLOCK)
     self.terminal = terminal
-    let start = Start(session: session, inner: inner, history: history, ending: ending)
+    session = RecordingSession(past)
+    let loop = REPL(input: inner, output: inner)
+    announcements = loop.announcements
+    let start = Start(session: session, loop: loop, ending: ending)
     var thread = pthread_t()
     let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { pointer in
       guard let pointer else { return nil }
       let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
-      let loop = REPL(history: start.history, input: start.inner, output: start.inner)
-      _ = try? loop.run(start.session)
-      close(start.inner)
+      _ = try? start.loop.run(start.session)
+      close(start.loop.input)
       start.ending.hasCome.store(true, ordering: .sequentiallyConsistent)
       return nil
     }
@@ -146,11 +243,17 @@ private final class Trial: Sendable {
     return session.inputs.withLock { $0 }
   }
 
+  /// Takes the terminal away.
+  func hangUp() {
+    hasHungUp.store(true, ordering: .sequentiallyConsistent)
+    close(terminal)
+  }
+
   func ends() -> Bool { waits { ending.hasCome.load(ordering: .sequentiallyConsistent) } }
 
   private func waits(for condition: () -> Bool) -> Bool {
     for _ in 0..<1000 {
-      drain()
+      if !hasHungUp.load(ordering: .sequentiallyConsistent) { drain() }
       if condition() { return true }
       usleep(5000)
     }
@@ -172,7 +275,7 @@ private final class Trial: Sendable {
       type("\u{5}\u{15}\u{4}")
       _ = ends()
     }
-    close(terminal)
+    if !hasHungUp.load(ordering: .sequentiallyConsistent) { close(terminal) }
   }
 }
 
@@ -184,14 +287,12 @@ private final class Ending: Sendable {
 /// What the thread of a trial needs.
 private final class Start: Sendable {
   let session: RecordingSession
-  let inner: Int32
-  let history: HistoryFile?
+  let loop: REPL
   let ending: Ending
 
-  init(session: RecordingSession, inner: Int32, history: HistoryFile?, ending: Ending) {
+  init(session: RecordingSession, loop: REPL, ending: Ending) {
     self.session = session
-    self.inner = inner
-    self.history = history
+    self.loop = loop
     self.ending = ending
   }
 }
@@ -201,11 +302,23 @@ private final class RecordingSession: REPLSession, Sendable {
   let inputs = Mutex<[String]>([])
   let interrupts = Atomic<Int>(0)
 
-  func completions(of line: String, at cursor: Int) -> (from: Int, candidates: [String]) {
+  private let past: [String]
+
+  init(_ past: [String]) { self.past = past }
+
+  func pastInputs() -> [String] { past }
+
+  func completions(of line: String, at cursor: Int) -> Completions {
     let before = Array(line.unicodeScalars.prefix(cursor))
     let from = before.lastIndex { !$0.properties.isAlphabetic }.map { $0 + 1 } ?? 0
     let word = String(String.UnicodeScalarView(before[from...]))
-    return (from, ["train", "trainer", "load"].filter { $0.hasPrefix(word) })
+    let candidates = [
+      Completions.Candidate("train", type: "Function", help: "Trains."),
+      Completions.Candidate("trainer", type: "Class", help: "Trains others."),
+      Completions.Candidate("load"),
+    ]
+    return Completions(
+      start: from, end: cursor, candidates: candidates.filter { $0.text.hasPrefix(word) })
   }
 
   func completeness(of text: String) -> InputCompleteness {
@@ -213,12 +326,13 @@ private final class RecordingSession: REPLSession, Sendable {
     return open > 0 ? .incomplete(indent: 2 * open) : .complete
   }
 
-  func evaluate(_ text: String) {
+  func evaluate(_ text: String) -> Bool {
     inputs.withLock { $0.append(text) }
-    guard text == "wait" else { return }
+    guard text == "wait" else { return text != ":quit" }
     for _ in 0..<1000 where interrupts.load(ordering: .sequentiallyConsistent) == 0 {
       usleep(5000)
     }
+    return true
   }
 
   func interrupt() { interrupts.add(1, ordering: .sequentiallyConsistent) }

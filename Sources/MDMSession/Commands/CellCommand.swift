@@ -52,8 +52,11 @@ extension SessionView {
 public enum CellCommands {
   /// In the order in which `:help` lists them.
   public static let all: [CellCommand] = [
-    HelpCommands.inspect, HelpCommands.help, HelpCommands.names, JobsCommand.command,
-    HelpCommands.quit,
+    HelpCommands.inspect, HelpCommands.help, DocCommand.command, ExampleCommand.command,
+    HelpCommands.names, JobsCommand.command, WhyCommand.command, TimeCommand.command,
+    BenchCommand.command,
+    ProfileCommand.command, TraceCommand.command, ReloadCommand.command, HistoryCommand.command,
+    SaveCommand.command, ShellCommand.command, HelpCommands.quit,
   ]
 
   /// Other ways to write a command.
@@ -88,8 +91,16 @@ public enum CellCommands {
       hint: near.map { "did you mean `\($0)`?" } ?? ":help lists the commands")
   }
 
-  private static func trimmed(_ text: some StringProtocol) -> String {
+  static func trimmed(_ text: some StringProtocol) -> String {
     let start = text.drop { $0.isWhitespace }
     return String(start.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}
+
+extension CellResult {
+  /// Says that a command could not do its work.
+  mutating func refuse(_ message: String, hint: String? = nil) {
+    status = .rejected
+    diagnostics.append(Diagnostic(code: "E0814", message, hint: hint))
   }
 }
