@@ -37,6 +37,9 @@ extension NativeCall {
       do {
         value = try invoke(
           function, [.record(Self.completion(text)), .domain(ExampleValue(example))])
+      } catch let error as ScriptError where error.kind == .interrupt {
+        // It was stopped where it stood; the run so far is a value all the same.
+        throw RewardInterruption()
       } catch var error as ScriptError where error.diagnostic.code == "E0703" {
         error.diagnostic.notes.append(
           "the completion was \"\(text)\", of \(example.id) (domain \(example.domain))")

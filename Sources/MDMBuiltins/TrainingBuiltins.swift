@@ -9,50 +9,8 @@ enum TrainingBuiltins: BuiltinFamily {
   static let name = "training"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [grpo, train(context), sweep(context)]
+    [AlgorithmSetting.grpo, train(context), sweep(context)]
   }
-
-  private static let grpo: NativeFunction = {
-    let standard = GRPOOptions()
-    return NativeFunction(
-      FunctionSignature(
-        "grpo",
-        [
-          ParameterDeclaration(
-            "group", .int, default: "\(standard.group)", "Completions of each prompt."),
-          ParameterDeclaration(
-            "prompts", .int, default: "\(standard.prompts)", "Prompts of each step."),
-          ParameterDeclaration(
-            "beta", .float, default: "\(standard.beta)", "The weight of the KL to the base."),
-          ParameterDeclaration(
-            "learning_rate", .float, default: "\(standard.learningRate)", "AdamW's rate."),
-          ParameterDeclaration(
-            "clip", .float, default: "\(standard.clip)", "The half-width of the ratio's range."),
-          ParameterDeclaration(
-            "temperature", .float, default: "\(standard.temperature)", "Of sampling."),
-          ParameterDeclaration(
-            "max_new_tokens", .int, default: "\(standard.maxNewTokens)", "The longest completion."),
-          ParameterDeclaration(
-            "freeze_vision", .bool, default: "\(standard.freezesVision)",
-            "Whether the vision tower stays as it is."),
-        ], returns: .domain("Algorithm"), family: name,
-        "Sets up group relative policy optimisation.",
-        examples: [Example("grpo(group: 6).group", prints: "6")],
-        source: "DeepSeekMath, arXiv 2402.03300; MoDoMoDo, arXiv 2505.24871, section 4")
-    ) { call in
-      var options = GRPOOptions()
-      options.group = try call.int(0)
-      options.prompts = try call.int(1)
-      options.beta = try call.double(2)
-      options.learningRate = try call.double(3)
-      options.clip = try call.double(4)
-      options.temperature = try call.double(5)
-      options.maxNewTokens = try call.int(6)
-      options.freezesVision = try call.bool(7)
-      if let problem = options.problem { throw call.fail("E0705", problem) }
-      return .domain(AlgorithmValue(options))
-    }
-  }()
 
   private static func train(_ context: BuiltinContext) -> NativeFunction {
     NativeFunction(
@@ -78,6 +36,10 @@ enum TrainingBuiltins: BuiltinFamily {
             "Examples of each split that the trained policy is scored on; 0 for none."),
           ParameterDeclaration(
             "samples", .int, default: "2", "Completions sampled of each of them."),
+          ParameterDeclaration(
+            "resume", .domain("Run"), default: "none",
+            "A partial run of the same arguments: this one goes on after its last step, to the bits "
+              + "of a run that was never interrupted."),
         ], returns: .domain("Run"), family: name,
         "Trains a policy by reinforcement learning on a mixture; Ctrl-C gives the partial run.",
         examples: [
@@ -102,6 +64,7 @@ enum TrainingBuiltins: BuiltinFamily {
       let (steps, seed) = (try call.int(3), UInt64(bitPattern: Int64(try call.int(4))))
       let limit = try call.int(7)
       let samples = try call.int(8)
+      let earlier = try call.optional(9) { try call.domain($0, as: RunValue.self).run }
       let line = ProgressText(context, call)
       let budget = try call.startBudgeted()
       let training = try call.training {
@@ -118,6 +81,7 @@ enum TrainingBuiltins: BuiltinFamily {
       do {
         run = try call.training {
           try training.run(
+            continuing: earlier,
             events: {
               budget?.takeStep()
               watch.hear($0)
@@ -214,32 +178,5 @@ enum TrainingBuiltins: BuiltinFamily {
       }
       return .list(runs)
     }
-  }
-}
-
-/// The settings of an algorithm as scripts hold them.
-final class AlgorithmValue: FieldedValue {
-  let options: GRPOOptions
-
-  init(_ options: GRPOOptions) { self.options = options }
-
-  var typeName: String { "Algorithm" }
-
-  static let fields: [(name: String, read: @Sendable (AlgorithmValue) -> Datum)] = [
-    ("group", { .int($0.options.group) }), ("prompts", { .int($0.options.prompts) }),
-    ("beta", { .float($0.options.beta) }), ("clip", { .float($0.options.clip) }),
-    ("learning_rate", { .float($0.options.learningRate) }),
-    ("temperature", { .float($0.options.temperature) }),
-    ("max_new_tokens", { .int($0.options.maxNewTokens) }),
-    ("freeze_vision", { .bool($0.options.freezesVision) }),
-  ]
-
-  func isEqual(to other: any DomainValue) -> Bool {
-    (other as? AlgorithmValue)?.options == options
-  }
-
-  func display(_ width: Int) -> String {
-    "grpo(group: \(options.group), prompts: \(options.prompts), beta: \(options.beta), "
-      + "learning_rate: \(options.learningRate))"
   }
 }

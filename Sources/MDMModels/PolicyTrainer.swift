@@ -29,6 +29,27 @@ public final class PolicyTrainer {
     scratches = (0..<Self.laneCount).map { _ in Arena() }
   }
 
+  /// AdamW's moments and step count: with the policy's weights, all that a trainer continues from.
+  public struct State: Sendable {
+    let mean: WeightStorage
+    let variance: WeightStorage
+    let stepCount: Int
+  }
+
+  /// A copy of AdamW's state; an accumulated gradient is no part of it.
+  public var state: State {
+    State(mean: mean.copy(), variance: variance.copy(), stepCount: stepCount)
+  }
+
+  /// A trainer that goes on where another one of a policy of the same configuration was.
+  public convenience init(policy: Policy, optimiser: AdamWOptions, continuing state: State) {
+    precondition(state.mean.count == policy.parameterCount, "an invariant of the callers")
+    self.init(policy: policy, optimiser: optimiser)
+    mean.base.update(from: state.mean.base, count: mean.count)
+    variance.base.update(from: state.variance.base, count: variance.count)
+    stepCount = state.stepCount
+  }
+
   /// Computes the log-probabilities, asks `upstream` for the loss's derivative by each of them, and
   /// adds the gradient of the weights to that of earlier calls.
   ///

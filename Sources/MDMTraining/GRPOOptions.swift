@@ -1,3 +1,5 @@
+import MDMData
+
 /// The settings of GRPO; the defaults are those that move the suite `mini`.
 ///
 /// Source: MoDoMoDo (arXiv 2505.24871), section 4: group 6, beta .04; the learning rate is that of a
@@ -9,8 +11,38 @@ public struct GRPOOptions: Sendable, Equatable {
   public var prompts = 8
   /// The weight of the KL term.
   public var beta = 0.04
-  /// The half-width of the importance ratio's range.
+  /// The half-width of the importance ratio's range, or how far it may fall below 1 only.
   public var clip = 0.2
+  /// How far the ratio may rise above 1 where that is not `clip`; DAPO takes 0.28.
+  public var clipHigh: Double?
+  /// The greatest ratio that a negative advantage is multiplied by: the two-sided clip.
+  public var ratioLimit: Double?
+  /// What bounds the objective of a negative advantage from below: the dual clip.
+  public var dualClip: Double?
+  /// How token objectives become one number.
+  public var loss = PolicyLoss.grpo
+  /// Completions of one of BNPO's batches; 0 makes the step one batch.
+  public var microBatch = 0
+  /// How the KL to the base is estimated.
+  public var kl = KLEstimator.k3
+  /// Whether the KL is taken off the rewards, by the sampled tokens' sum, and not part of the loss.
+  public var takesKLOffReward = false
+  /// How a group's rewards become advantages.
+  public var advantage = Advantage.groupNormalised
+  /// Updates on each step's completions; the clip bounds what those after the first can do.
+  public var iterations = 1
+  /// Whether completions that did not reach their end count nowhere in the loss.
+  public var masksTruncated = false
+  /// Up to 1 is taken off the reward of completions within so many tokens of the longest; 0 for none.
+  ///
+  /// Source: DAPO, arXiv 2503.14476, equation 13.
+  public var overlong = 0
+  /// How often a step may draw again in the place of groups whose rewards are all equal; 0 keeps them.
+  ///
+  /// Source: DAPO, arXiv 2503.14476, section 3.2.
+  public var redraws = 0
+  /// How the domain of each prompt is chosen.
+  public var schedule = MixtureSampler.Schedule.independent
   /// AdamW's learning rate after `warmupShare` of the steps, linear decay to a tenth after that.
   public var learningRate = 1e-4
   /// The share of the steps in which the learning rate grows.
@@ -32,16 +64,51 @@ public struct GRPOOptions: Sendable, Equatable {
     if prompts < 1 { return "`prompts` is \(prompts), but a step needs at least 1" }
     if !(beta >= 0 && beta.isFinite) { return "`beta` is \(beta), but it is 0 or more" }
     if !(clip > 0 && clip < 1) { return "`clip` is \(clip), but it lies between 0 and 1" }
+    if let clipHigh, !(clipHigh > 0 && clipHigh.isFinite) {
+      return "`clip_high` is \(clipHigh), but it is more than 0"
+    }
+    if let ratioLimit, !(ratioLimit > 1 + (clipHigh ?? clip)) {
+      return "`ratio_limit` is \(ratioLimit), but it is more than 1 + clip_high"
+    }
+    if let dualClip, !(dualClip > 1) { return "`dual_clip` is \(dualClip), but it is more than 1" }
+    if microBatch < 0 { return "`micro_batch` is \(microBatch), but it is 0 (the step) or more" }
+    if overlong < 0 || overlong > maxNewTokens {
+      return
+        "`overlong` is \(overlong), but it lies between 0 and `max_new_tokens`, \(maxNewTokens)"
+    }
+    if redraws < 0 || redraws > 100 {
+      return "`redraws` is \(redraws), but it lies between 0 and 100"
+    }
+    if iterations < 1 || iterations > 100 {
+      return "`iterations` is \(iterations), but it lies between 1 and 100"
+    }
     if !(learningRate > 0 && learningRate < 1) {
       return "`learning_rate` is \(learningRate), but it lies between 0 and 1"
     }
     if !(temperature > 0 && temperature.isFinite) {
       return "`temperature` is \(temperature), but sampling needs more than 0"
     }
+    if !(warmupShare >= 0 && warmupShare <= 1) {
+      return "`warmup_share` is \(warmupShare), but it lies between 0 and 1"
+    }
+    if !(gradientClip >= 0 && gradientClip.isFinite) {
+      return "`gradient_clip` is \(gradientClip), but it is 0 (none) or more"
+    }
     if maxNewTokens < 1 || maxNewTokens > 512 {
       return "`max_new_tokens` is \(maxNewTokens), but it lies between 1 and 512"
     }
     return nil
+  }
+
+  /// The constants of the loss.
+  var lossSettings: LossSettings {
+    var settings = LossSettings(
+      beta: takesKLOffReward ? 0 : beta, clipLow: clip, clipHigh: clipHigh, longest: maxNewTokens)
+    settings.kl = kl
+    settings.ratioLimit = ratioLimit
+    settings.dualClip = dualClip
+    settings.microBatch = microBatch
+    return settings
   }
 
   /// The learning rate of a step counted from 0.

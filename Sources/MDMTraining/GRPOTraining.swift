@@ -59,108 +59,164 @@ public struct GRPOTraining {
   /// Trains. An interrupt ends the step in progress and gives a partial run.
   ///
   /// - Parameters:
+  ///   - earlier: An interrupted run of the same inputs; this one goes on after its last whole step
+  ///     and ends with the bits of a run that was never interrupted. A script's reward is compared
+  ///     by name only.
   ///   - events: Hears of each step.
   ///   - interrupted: Asked several times a step.
   /// - Throws: `TrainingError`, `DataError`, or what a script's reward throws.
   public func run(
-    events: (TrainingEvent) -> Void = { _ in },
+    continuing earlier: Run? = nil, events: (TrainingEvent) -> Void = { _ in },
     interrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> Run {
-    let policy = base.copy()
+    let inputs = inputs
+    if let earlier { try check(earlier, inputs: inputs) }
+    let policy = (earlier?.policy ?? base).copy()
     let encoder = PromptEncoder(policy: policy)
-    var optimiser = AdamWOptions()
-    optimiser.gradientClipNorm = Float(options.gradientClip)
-    optimiser.freezesVision = options.freezesVision
-    let trainer = PolicyTrainer(policy: policy, optimiser: optimiser)
-    var sampler = try MixtureSampler(datasets: data, weights: mixture.weights, seed: seed)
-    var recorder = MetricRecorder(domains: mixture.domains)
-    var drawn = [Int](repeating: 0, count: data.count)
+    let trainer = trainer(of: policy, after: earlier)
+    var sampler = try MixtureSampler(
+      datasets: data, weights: mixture.weights, seed: seed, schedule: options.schedule,
+      drawn: earlier?.drawn)
+    var recorder = MetricRecorder(domains: mixture.domains, series: earlier?.metrics ?? [:])
+    var drawn = sampler.drawn
+    let clock = ContinuousClock()
+    let start = clock.now
     var isInterrupted = false
 
-    for step in 0..<steps {
-      var picks: [(domain: Int, example: MDMData.Example)] = []
-      var prompts: [Prompt] = []
-      for slot in 0..<options.prompts {
-        // Exhausted domains start over in a new order, so there is always a next one.
-        guard let draw = sampler.next() else { break }
-        let example = data[draw.domain][draw.index]
-        picks.append((draw.domain, example))
-        prompts.append(
-          try encoder.prompt(
-            example, domain: example.domain, index: step * options.prompts + slot))
-      }
-      let sampled = policy.generate(
-        prompts, samples: options.group,
-        options: SamplingOptions(
-          temperature: Float(options.temperature), maxNewTokens: options.maxNewTokens, seed: seed,
-          purpose: "rollout"),
-        interrupted: interrupted)
-      if interrupted() {
+    for step in (earlier?.steps ?? 0)..<steps {
+      // Nothing of an interrupted step is kept: no weight has moved and no draw counts yet.
+      guard let rollouts = try roll(&sampler, policy, encoder, interrupted: interrupted) else {
         isInterrupted = true
         break
       }
-      let rollouts = try score(sampled, picks, encoder)
-      let loss = update(trainer, prompts, rollouts, step: step)
-      guard loss.norm.isFinite else { throw TrainingError.diverged(step: step + 1) }
-      for pick in picks { drawn[pick.domain] += 1 }
+      let loss = try update(trainer, rollouts.kept, step: step)
+      drawn = sampler.drawn
       let metrics = recorder.add(
-        rollouts, loss: loss.result, norm: loss.norm,
+        rollouts.all, loss: loss.result, norm: loss.norm,
         learningRate: options.learningRate(step: step, of: steps))
       events(.step(index: step, of: steps, metrics: metrics))
     }
     return Run(
       status: isInterrupted ? .interrupted : .complete, mixture: mixture, seed: seed,
       options: options, plannedSteps: steps, metrics: recorder.series, drawn: drawn,
-      policy: policy, inputs: inputs)
+      policy: policy, inputs: inputs,
+      seconds: (earlier?.seconds ?? 0) + (clock.now - start) / .seconds(1),
+      optimiser: isInterrupted ? trainer.state : nil)
   }
 
-  private func score(
-    _ sampled: [[Completion]], _ picks: [(domain: Int, example: MDMData.Example)],
-    _ encoder: PromptEncoder
-  ) throws -> [ScoredGroup] {
-    try zip(sampled, picks).map { completions, pick in
-      var group = ScoredGroup(domain: pick.domain, completions: completions)
-      for completion in completions {
-        let text = encoder.text(completion.tokens)
-        group.rewards.append(try reward.checked(text, pick.example))
-        group.formats.append(FormatReward().score(text, pick.example))
-        group.accuracies.append(AccuracyReward().score(text, pick.example))
-      }
-      return group
+  private func check(_ earlier: Run, inputs: String) throws(TrainingError) {
+    guard earlier.status != .complete, earlier.optimiser != nil else {
+      throw .cannotContinue(reason: "it is complete")
+    }
+    guard earlier.inputs == inputs else {
+      let lines = zip(earlier.inputs.split(separator: "\n"), inputs.split(separator: "\n"))
+      let (was, now) = lines.first { $0 != $1 } ?? ("", "")
+      throw .cannotContinue(reason: "it began with `\(was)`, this one is `\(now)`")
     }
   }
 
+  private func trainer(of policy: Policy, after earlier: Run?) -> PolicyTrainer {
+    var optimiser = AdamWOptions()
+    optimiser.gradientClipNorm = Float(options.gradientClip)
+    optimiser.freezesVision = options.freezesVision
+    guard let state = earlier?.optimiser else {
+      return PolicyTrainer(policy: policy, optimiser: optimiser)
+    }
+    return PolicyTrainer(policy: policy, optimiser: optimiser, continuing: state)
+  }
+
+  /// Draws prompts, samples their completions and pays for them; nil where an interrupt came
+  /// meanwhile. Where groups of equal rewards are drawn again, `kept` has those that teach; once the
+  /// redraws are used up, fewer than `prompts`, and all where none teaches.
+  private func roll(
+    _ sampler: inout MixtureSampler, _ policy: Policy, _ encoder: PromptEncoder,
+    interrupted: @escaping @Sendable () -> Bool
+  ) throws -> (all: [ScoredGroup], kept: [ScoredGroup])? {
+    var all: [ScoredGroup] = []
+    var teaching: [ScoredGroup] = []
+    for _ in 0...options.redraws {
+      var picks: [(domain: Int, example: MDMData.Example, prompt: Prompt)] = []
+      while picks.count < options.prompts - teaching.count {
+        let index = sampler.step
+        // Exhausted domains start over in a new order, so there is always a next one.
+        guard let draw = sampler.next() else { break }
+        let example = data[draw.domain][draw.index]
+        picks.append(
+          (
+            draw.domain, example,
+            try encoder.prompt(example, domain: example.domain, index: index)
+          ))
+      }
+      let sampled = policy.generate(
+        picks.map(\.prompt), samples: options.group,
+        options: SamplingOptions(
+          temperature: Float(options.temperature), maxNewTokens: options.maxNewTokens, seed: seed,
+          purpose: "rollout"),
+        interrupted: interrupted)
+      guard !interrupted() else { return nil }
+      for (completions, pick) in zip(sampled, picks) {
+        var group = ScoredGroup(
+          domain: pick.domain, prompt: pick.prompt, completions: completions)
+        guard try score(&group, pick.example, encoder, interrupted: interrupted) else {
+          return nil
+        }
+        all.append(group)
+        if !group.isUniform { teaching.append(group) }
+      }
+      if options.redraws == 0 { return (all, all) }
+      if teaching.count >= options.prompts { break }
+    }
+    return (all, teaching.isEmpty ? all : teaching)
+  }
+
+  /// Pays for the completions of a group; false where an interrupt came meanwhile.
+  private func score(
+    _ group: inout ScoredGroup, _ example: MDMData.Example, _ encoder: PromptEncoder,
+    interrupted: () -> Bool
+  ) throws -> Bool {
+    for completion in group.completions {
+      let text = encoder.text(completion.tokens)
+      do {
+        group.rewards.append(try reward.checked(text, example))
+      } catch is RewardInterruption {
+        return false
+      }
+      if interrupted() { return false }
+      group.formats.append(FormatReward().score(text, example))
+      group.accuracies.append(AccuracyReward().score(text, example))
+    }
+    return true
+  }
+
+  /// Takes the step's updates; the loss and the norm are those of the last.
   private func update(
-    _ trainer: PolicyTrainer, _ prompts: [Prompt], _ rollouts: [ScoredGroup], step: Int
-  ) -> (result: LossResult, norm: Double) {
-    let groups = zip(prompts, rollouts).map { prompt, group in
-      CompletionGroup(prompt: prompt, completions: group.completions.map(\.tokens))
+    _ trainer: PolicyTrainer, _ rollouts: [ScoredGroup], step: Int
+  ) throws(TrainingError) -> (result: LossResult, norm: Double) {
+    let groups = rollouts.map { group in
+      CompletionGroup(prompt: group.prompt, completions: group.completions.map(\.tokens))
     }
     let reference = base.logProbabilities(groups)
-    var result = LossResult()
-    trainer.accumulate(groups) { policy in
-      let inputs = rollouts.indices.map { index in
-        LossInput(
-          policy: policy[index],
-          sampling: rollouts[index].completions.map(\.logProbabilities),
-          reference: reference[index],
-          advantages: Advantage.groupNormalised(rollouts[index].rewards))
-      }
-      result = PolicyLoss.grpo(inputs, beta: options.beta, clip: options.clip)
-      return result.derivatives
+    let rewards = zip(rollouts, reference).map { group, reference in
+      group.adjusted(options, isGated: reward.name == RewardFunction.gated.name, reference)
     }
-    let rate = options.learningRate(step: step, of: steps)
-    return (result, Double(trainer.step(learningRate: Float(rate))))
+    let advantages = options.advantage(rewards)
+    let rate = Float(options.learningRate(step: step, of: steps))
+    var last = (result: LossResult(), norm: 0.0)
+    for _ in 0..<options.iterations {
+      trainer.accumulate(groups) { policy in
+        let inputs = rollouts.indices.map { index in
+          LossInput(
+            policy: policy[index],
+            sampling: rollouts[index].completions.map(\.logProbabilities),
+            reference: reference[index], advantages: advantages[index],
+            mask: options.masksTruncated ? rollouts[index].finishedTokens : nil)
+        }
+        last.result = options.loss(inputs, options.lossSettings)
+        return last.result.derivatives
+      }
+      last.norm = Double(trainer.step(learningRate: rate))
+      guard last.norm.isFinite else { throw .diverged(step: step + 1) }
+    }
+    return last
   }
-}
-
-/// The completions of one prompt with what they were paid.
-struct ScoredGroup {
-  let domain: Int
-  let completions: [Completion]
-  var rewards: [Double] = []
-  /// F of the paper's reward, 0 or 1.
-  var formats: [Double] = []
-  /// F times accuracy or IoU.
-  var accuracies: [Double] = []
 }

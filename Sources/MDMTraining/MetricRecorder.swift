@@ -1,9 +1,13 @@
 /// Collects a run's metrics step by step.
 struct MetricRecorder {
   let domains: [String]
-  private(set) var series: [String: [Double]] = [:]
+  private(set) var series: [String: [Double]]
 
-  init(domains: [String]) { self.domains = domains }
+  /// A recorder that continues the series of an earlier one.
+  init(domains: [String], series: [String: [Double]] = [:]) {
+    self.domains = domains
+    self.series = series
+  }
 
   /// Adds a step; gives its metrics by key.
   mutating func add(
@@ -39,6 +43,6 @@ struct MetricRecorder {
   }
 
   private static func zeroVariance(_ groups: [ScoredGroup]) -> Double {
-    mean(groups.map { group in group.rewards.allSatisfy { $0 == group.rewards.first } ? 1 : 0 })
+    mean(groups.map { $0.isUniform ? 1 : 0 })
   }
 }

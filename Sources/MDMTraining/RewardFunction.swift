@@ -1,6 +1,11 @@
 import MDMData
 import MDMRewards
 
+/// What a reward throws when an interrupt stopped it; `GRPOTraining` then gives its partial run.
+public struct RewardInterruption: Error, Sendable {
+  public init() {}
+}
+
 /// What pays completions: the gated reward of the paper, or a function of a script.
 public struct RewardFunction {
   public let name: String

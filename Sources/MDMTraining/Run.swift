@@ -24,6 +24,10 @@ public struct Run: Sendable {
   public let policy: Policy
   /// What went in: base, data, mixture, reward, options, seed.
   public let inputs: String
+  /// The seconds that its steps took, those of a run that it continues included.
+  public let seconds: Double
+  /// What AdamW needs to go on; nil once the run is complete.
+  let optimiser: PolicyTrainer.State?
 
   /// The steps that were done.
   public var steps: Int { metrics[MetricKey.rewardMean.rawValue]?.count ?? 0 }

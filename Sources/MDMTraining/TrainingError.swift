@@ -8,6 +8,8 @@ public enum TrainingError: Error, Sendable {
   case badReward(name: String, value: String, domain: String, example: String, completion: String)
   /// A question holds a word that the policy's tokenizer does not know.
   case unknownWord(String, example: String)
+  /// A run cannot be continued by this one.
+  case cannotContinue(reason: String)
   /// The loss or the gradient is not finite.
   case diverged(step: Int)
 
@@ -20,6 +22,7 @@ public enum TrainingError: Error, Sendable {
         + "(domain \(domain))"
     case .unknownWord(let word, let example):
       "the question of \(example) holds \"\(word)\", which the policy's tokenizer does not know"
+    case .cannotContinue(let reason): "the run cannot be continued: \(reason)"
     case .diverged(let step): "the gradient of step \(step) is not finite"
     }
   }
@@ -30,6 +33,9 @@ public enum TrainingError: Error, Sendable {
     case .unknownDomain(_, let known): "its domains are " + known.joined(separator: ", ")
     case .badReward: "a reward gives one finite number within its declared range"
     case .unknownWord: "the base policy `mini` knows the words of the suite `mini` only"
+    case .cannotContinue:
+      "continue an interrupted run with the base, data, mixture, reward, options, steps and seed "
+        + "that it began with"
     case .diverged: "lower the learning rate"
     }
   }

@@ -1,0 +1,44 @@
+/// One group's tokens as a loss sees them: `[completion][token]`.
+public struct LossInput: Sendable {
+  /// Log-probabilities of the policy that is trained.
+  public var policy: [[Float]]
+  /// Those of the policy that sampled.
+  public var sampling: [[Float]]
+  /// Those of the reference policy.
+  public var reference: [[Float]]
+  /// One advantage a completion.
+  public var advantages: [Double]
+  /// The tokens that count; all where nil.
+  public var mask: [[Bool]]?
+
+  public init(
+    policy: [[Float]], sampling: [[Float]], reference: [[Float]], advantages: [Double],
+    mask: [[Bool]]? = nil
+  ) {
+    self.policy = policy
+    self.sampling = sampling
+    self.reference = reference
+    self.advantages = advantages
+    self.mask = mask
+  }
+
+  /// The places of the tokens of a completion that count.
+  func counted(_ completion: Int) -> [Int] {
+    guard let mask = mask?[completion] else { return Array(policy[completion].indices) }
+    return policy[completion].indices.filter { mask[$0] }
+  }
+}
+
+extension [LossInput] {
+  /// N, the number of completions of all groups, those without a token that counts included.
+  var completionCount: Int { reduce(0) { $0 + $1.policy.count } }
+
+  /// The number of tokens that count.
+  var tokenCount: Int {
+    reduce(0) { sum, group in
+      sum
+        + (group.mask.map { $0.reduce(0) { $0 + $1.count { $0 } } }
+          ?? group.policy.reduce(0) { $0 + $1.count })
+    }
+  }
+}
