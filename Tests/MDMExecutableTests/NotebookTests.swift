@@ -44,6 +44,26 @@ import Testing
     #expect(abs(mean("quadratic") - 0.87) < 0.01)
   }
 
+  /// The lessons run by themselves, as CI and readers run them, and show what they are about.
+  @Test(arguments: [
+    ("first-experiment", ["steps=2", "limit=4"], "reward while training"),
+    ("your-own-data", [], "probe"),
+    ("reading-the-ledger", [], "drawn"),
+    ("designing-pilots", ["train_steps=1", "seeds=1"], "R² of left-out mixtures"),
+    ("published-runs", [], "42 recipes, largest deviation of In-Score and Out-Score 0.0000"),
+    ("resuming-and-comparing", ["steps=4", "seeds=2", "limit=4"], "2 matched seeds"),
+  ])
+  func theLessonsRun(_ name: String, _ parameters: [String], _ shown: String) throws {
+    let folder = try Executable.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let result = try Executable.run(
+      ["nb", "run", notebook(name), "-o", "out.ipynb"] + parameters.flatMap { ["-p", $0] },
+      in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    let page = try String(contentsOf: folder.appending(path: "out.ipynb"), encoding: .utf8)
+    #expect(page.contains(shown))
+  }
+
   @Test func everyFileOfTheStandardLibraryIsEmbedded() throws {
     let folder = Executable.root.appending(path: "stdlib").path
     let names = FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []
