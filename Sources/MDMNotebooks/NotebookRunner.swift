@@ -19,6 +19,8 @@ public final class NotebookRunner {
     public var keepsGoing = false
     /// Lets `:!command` cells run.
     public var allowsShell = false
+    /// The folder of the notebook's file, with `/` at its end: paths of modules are relative to it.
+    public var folder = ""
     /// The bytes that the outputs of one cell may have.
     public var outputLimit = 10 << 20
     /// The bytes that values may take; nil: as many as there are.
@@ -45,11 +47,13 @@ public final class NotebookRunner {
     }
   }
 
-  private let options: Options
+  let options: Options
   /// What the running cell has shown.
   private final class Screen { var outputs = OutputCollector() }
   private let screen = Screen()
-  private let cells: CellEvaluator
+  let cells: CellEvaluator
+  /// What messages call cells, before their number.
+  static let cellPrefix = "cell"
   /// What later cells may replace: the cell and its output, by the id of `display`.
   private var shown: [String: (cell: Int, output: Int)] = [:]
 
@@ -68,8 +72,9 @@ public final class NotebookRunner {
     settings.memoryLimit = options.memoryLimit
     settings.present = { screen.outputs.add($0, id: $1, isUpdate: $2) }
     settings.clearOutput = { screen.outputs.clear(wait: $0) }
+    settings.inputPlace = (Self.cellPrefix, options.folder)
     change(&settings)
-    cells = CellEvaluator(settings, named: "cell")
+    cells = CellEvaluator(settings, named: Self.cellPrefix)
     cells.allowsShell = options.allowsShell
     cells.session.setParameters(options.parameters)
   }

@@ -15,19 +15,11 @@ extension Notebook {
     var lines = ScriptLines.of(text)
     let isTerminated = lines.last?.isEmpty == true
     if isTerminated { lines.removeLast() }
-    let headCount = ScriptHead.count(lines)
+    let (headCount, starts) = Self.parts(of: lines)
     let isAll = headCount == lines.count
     let head =
       lines[..<headCount].joined(separator: "\n")
       + (headCount == 0 || isAll && !isTerminated ? "" : "\n")
-    var starts: [Int] = headCount < lines.count ? [headCount] : []
-    for index in lines.indices.dropFirst(headCount + 1) {
-      if CellMarker(lines[index]) != nil {
-        starts.append(index)
-      } else if let start = starts.last, Self.leavesComment(lines, from: start, at: index) {
-        starts.append(index)
-      }
-    }
     self.init()
     if let members = ScriptHead.metadata(in: head) { metadata = members }
     var names = CellNames()
@@ -48,6 +40,28 @@ extension Notebook {
     }
     if hasReturns { layout.append(.init(name: "line_end", value: .string("\r\n"))) }
     if !layout.isEmpty { metadata["mdm"] = .object(layout) }
+  }
+
+  /// How many lines the head has, and where the cells begin.
+  private static func parts(of lines: [String]) -> (head: Int, starts: [Int]) {
+    let head = ScriptHead.count(lines)
+    var starts: [Int] = head < lines.count ? [head] : []
+    for index in lines.indices.dropFirst(head + 1) {
+      if CellMarker(lines[index]) != nil {
+        starts.append(index)
+      } else if let start = starts.last, leavesComment(lines, from: start, at: index) {
+        starts.append(index)
+      }
+    }
+    return (head, starts)
+  }
+
+  /// The lines of a script, from 1, on which the sources of its cells begin.
+  public static func firstLines(ofScript file: String) -> [Int] {
+    var lines = ScriptLines.of(
+      ScriptLines.endWithReturns(file) ? ScriptLines.withoutReturns(file) : file)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return parts(of: lines).starts.map { CellMarker(lines[$0]) == nil ? $0 + 1 : $0 + 2 }
   }
 
   /// Whether the comment of a Markdown or raw cell ends here: what follows is code without a marker.

@@ -34,6 +34,13 @@ struct ModuleCheck {
     interfaces = modules(of: tree)
   }
 
+  /// Knows nothing of some files any more, as if they were still to be written.
+  mutating func forget(_ files: Set<String>) {
+    guard !files.isEmpty else { return }
+    for file in files { interfaces[file] = nil }
+    diagnostics = []
+  }
+
   private mutating func modules(of tree: SyntaxTree) -> [String: ModuleInterface] {
     path.append(tree.source.name)
     defer { path.removeLast() }

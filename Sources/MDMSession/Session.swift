@@ -38,7 +38,7 @@ public final class Session {
     machineOptions.width = options.width
     machineOptions.memoryLimit = options.memoryLimit
     machineOptions.collectsAlways = options.collectsAlways
-    machineOptions.moduleLoader = ModuleLoader.load
+    machineOptions.moduleLoader = { [loadModule = Self.loader(options)] in try loadModule($0) }
     machine = Machine(options: machineOptions)
     if let present = options.present {
       machine.options.show = { [unowned self] value, text, id in
@@ -78,11 +78,29 @@ public final class Session {
 
   /// What checking says about a tree and the modules that it uses.
   public func check(_ tree: SyntaxTree, form: Form = .file) -> [Diagnostic] {
-    let modules = modules(of: tree, ModuleLoader.load)
+    let modules = modules(of: tree)
     return modules.diagnostics + checker(form, modules: modules.interfaces).check(tree)
   }
 
+  /// Finds modules; those that inputs use by a path stand beside the inputs' own file.
+  static func loader(_ options: SessionOptions) -> ModuleCheck.Load {
+    guard let place = options.inputPlace else {
+      return { request throws(ScriptError) in try ModuleLoader.load(request) }
+    }
+    return { request throws(ScriptError) in
+      guard request.importer.hasPrefix(place.prefix + "[") else {
+        return try ModuleLoader.load(request)
+      }
+      return try ModuleLoader.load(
+        MachineOptions.ModuleRequest(
+          name: request.name, isPath: request.isPath, importer: place.folder + request.importer))
+    }
+  }
+
   /// What the modules of a tree export, and what is wrong with them.
+  func modules(of tree: SyntaxTree) -> ModuleCheck { modules(of: tree, Self.loader(options)) }
+
+  /// The same with one's own way to find modules.
   func modules(of tree: SyntaxTree, _ load: @escaping ModuleCheck.Load) -> ModuleCheck {
     var modules = ModuleCheck(load) { [self] tree, modules in
       checker(nil, modules: modules).check(tree)
@@ -92,14 +110,20 @@ public final class Session {
   }
 
   /// The checker of a source, or of a module, which sees nothing that the session has bound.
-  func checker(_ form: Form?, modules: [String: ModuleInterface]) -> Checker {
+  ///
+  /// - Parameter earlier: what inputs declare that will have run by then.
+  func checker(
+    _ form: Form?, modules: [String: ModuleInterface], earlier: InputNames = InputNames()
+  ) -> Checker {
     var options = Checker.Options()
     options.allowsRedefinition = form == .chunk
     options.modules = modules
+    options.earlier = earlier
     options.overloads = machine.overloadSignatures
     let bound = form == nil ? [] : machine.globalNames
     options.constants = Set(bound.filter { machine.isMutable($0) == false })
-    let globals = Set(bound + machine.constantNames)
+      .subtracting(earlier.names).union(earlier.constants)
+    let globals = Set(bound + machine.constantNames).union(earlier.names)
     // What the session has bound hides a built-in of the same name.
     let signatures = machine.functionSignatures.filter { !globals.contains($0.name) }
     return Checker(

@@ -29,6 +29,9 @@ public struct SessionOptions {
   public var plotColumns: Int?
   /// Where trainings are kept while they go on, for `attach` and `mdm runs`; nil: nowhere.
   public var runs: RunStore?
+  /// The folder of the file that inputs come from, with `/` at its end, and what inputs are called
+  /// before their number: the paths of modules are relative to it. Nil: to the current folder.
+  public var inputPlace: (prefix: String, folder: String)?
   /// Collects unused values at every safe point: slow, for tests.
   public var collectsAlways = false
 

@@ -8,6 +8,8 @@ public struct Checker {
     public var allowsRedefinition = false
     /// Top-level names of earlier chunks that cannot be assigned to (bound by `let` or `fn`).
     public var constants: Set<String> = []
+    /// What earlier chunks declare that have not run yet.
+    public var earlier = InputNames()
     /// What the modules that are known export, by module name or path as `use` writes it.
     public var modules: [String: ModuleInterface] = [:]
     /// What names of built-in functions stand for besides, for first arguments of other types.
@@ -236,9 +238,16 @@ public struct Checker {
 
   /// How a member of a module that is used under a name may be called.
   func signature(of member: Name, in module: String) -> CallSignature? {
-    guard let path = entry(module)?.module, let member = options.modules[path]?.members[member.text]
+    guard let path = self.module(behind: module),
+      let member = options.modules[path]?.members[member.text]
     else { return nil }
     return member
+  }
+
+  /// The module that a name stands for, as `use` writes it.
+  func module(behind name: String) -> String? {
+    if let entry = entry(name) { return entry.module }
+    return options.earlier.modules[name]
   }
 
   /// The innermost declaration of a name in the tree.
@@ -322,6 +331,7 @@ public struct Checker {
   /// The signature behind a callee that is a name.
   func signature(of name: String) -> CallSignature? {
     if let entry = entry(name) { return entry.signature }
+    if let earlier = options.earlier.signatures[name] { return earlier }
     guard !globals.contains(name), let built = signatures[name] else { return nil }
     return Self.signature(built)
   }

@@ -104,7 +104,7 @@ extension Checker {
   private mutating func member(_ base: Expression, _ name: Name) {
     expression(base)
     recordMember(base, name)
-    guard case .name(let text) = base.kind, let module = entry(text)?.module else { return }
+    guard case .name(let text) = base.kind, let module = self.module(behind: text) else { return }
     exported(name, by: module, called: text)
   }
 

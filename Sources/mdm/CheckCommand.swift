@@ -1,13 +1,16 @@
 import ArgumentParser
+import MDMNotebooks
+import MDMRuntime
 import MDMSession
 import MDMSyntax
 
 /// `mdm check [PATHS…]`: everything that can be found before a script runs.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Check scripts without running them.",
+    commandName: "check", abstract: "Check scripts and notebooks without running them.",
     discussion: """
-      Of a folder all .mdm files are checked, those in folders below included. The exit status is 2 \
+      Of a folder all .mdm files are checked, those in folders below included. The cells of an .ipynb \
+      file are checked as mdm nb run would run them. The exit status is 2 \
       if there are errors. With --diagnostics=json or github the findings go to the standard output.
       """)
 
@@ -24,8 +27,7 @@ struct CheckCommand: ParsableCommand {
     // A module that several files use is checked with each of them; what it says is said once.
     var said: Set<String> = []
     for file in files {
-      guard let source = read(file, front, &counts) else { continue }
-      for diagnostic in front.session.check(source).diagnostics {
+      for diagnostic in findings(file, front) {
         guard said.insert(DiagnosticRenderer().json(diagnostic)).inserted else { continue }
         counts[diagnostic.severity, default: 0] += 1
         show(diagnostic, front)
@@ -39,16 +41,18 @@ struct CheckCommand: ParsableCommand {
     Exit.now(errors == 0 && !(strict && warnings > 0) ? Exit.success : Exit.usage)
   }
 
-  /// A file that cannot be read is one error among others.
-  private func read(
-    _ file: String, _ front: FrontEnd, _ counts: inout [Diagnostic.Severity: Int]
-  ) -> SourceText? {
-    switch front.load(file) {
-    case .success(let source): return source
-    case .failure(let error):
-      counts[.error, default: 0] += 1
-      show(error.diagnostic, front)
-      return nil
+  /// What is wrong with a file. One that cannot be read is an error among others.
+  private func findings(_ file: String, _ front: FrontEnd) -> [Diagnostic] {
+    do throws(ScriptError) {
+      guard file.hasSuffix(".ipynb") else {
+        return front.session.check(try front.load(file).get()).diagnostics
+      }
+      let files = NotebookFiles(front: front)
+      var options = NotebookRunner.Options()
+      options.folder = NotebookFiles.folder(of: file)
+      return files.check(try files.load(file), of: file, with: NotebookRunner(options))
+    } catch {
+      return [error.diagnostic]
     }
   }
 

@@ -105,6 +105,12 @@ final class FrontEnd {
         }
         return .success(SourceText(name: "<stdin>", text: text))
       }
+      // A script would be something else than its JSON.
+      if path.hasSuffix(".ipynb") {
+        throw ScriptError(
+          "E0815", "\(path) is a notebook, not a script",
+          hint: "mdm nb runs, tests and converts notebooks, mdm check checks them")
+      }
       guard let text = try FileText.read(path) else {
         throw ScriptError(
           "E0801", "there is no file \(path)",

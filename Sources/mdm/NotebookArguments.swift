@@ -32,6 +32,7 @@ struct NotebookArguments {
     options.memoryLimit =
       try memoryLimit.map { try FrontEnd.bytes($0, option: "--memory-limit") }
       ?? FrontEnd.mostOfTheMemory
+    options.folder = NotebookFiles.folder(of: path)
     options.isStopped = { Interrupts.wasInterrupted }
     options.keepsGoing = keepsGoing
     options.allowsShell = allowsShell

@@ -12,14 +12,52 @@ struct NotebookFiles {
   ///
   /// - Parameter hint: what to do about a file that is no notebook.
   func read(_ path: String, hint: String? = nil) -> Notebook {
-    do throws(ScriptError) {
-      guard let text = try FileText.read(path, largest: Self.largest, called: "a notebook") else {
-        throw ScriptError("E0801", "there is no file \(path)")
-      }
-      return path.hasSuffix(".ipynb") ? try parse(text, path, hint) : Notebook(script: text)
-    } catch {
-      front.refuse(error)
+    do throws(ScriptError) { return try load(path, hint: hint) } catch { front.refuse(error) }
+  }
+
+  /// The same, with the error.
+  func load(_ path: String, hint: String? = nil) throws(ScriptError) -> Notebook {
+    let text = try text(path)
+    return path.hasSuffix(".ipynb") ? try parse(text, path, hint) : Notebook(script: text)
+  }
+
+  private func text(_ path: String) throws(ScriptError) -> String {
+    guard let text = try FileText.read(path, largest: Self.largest, called: "a notebook") else {
+      throw ScriptError("E0801", "there is no file \(path)")
     }
+    return text
+  }
+
+  /// What is wrong with the cells, found before any of them runs; each diagnostic tells its cell.
+  func check(
+    _ notebook: Notebook, of path: String, with runner: NotebookRunner
+  ) -> [Diagnostic] {
+    let faults = runner.check(notebook)
+    guard !faults.isEmpty else { return [] }
+    var lines: [Int] = []
+    if !path.hasSuffix(".ipynb"), let text = try? text(path) {
+      lines = Notebook.firstLines(ofScript: text)
+    }
+    return faults.flatMap { fault in
+      fault.diagnostics.map { diagnostic in
+        var diagnostic = diagnostic
+        let title = notebook.cells[fault.index].title.map { ", \($0)" } ?? ""
+        let cell = "cell \(fault.index + 1) of \(path)\(title)"
+        let isOwn = diagnostic.place.map { $0.source.name.hasPrefix("cell[") } ?? true
+        if isOwn, lines.indices.contains(fault.index) {
+          let line = diagnostic.place.map { $0.source.position(of: Int($0.span.start)).line } ?? 1
+          diagnostic.notes.append("in \(cell): line \(lines[fault.index] + line - 1) of the file")
+        } else {
+          diagnostic.notes.append("in \(cell)")
+        }
+        return diagnostic
+      }
+    }
+  }
+
+  /// The folder of a path, with `/` at its end; empty for the current one.
+  static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
   /// Outputs make notebooks large.
@@ -46,8 +84,9 @@ struct NotebookFiles {
   ///
   /// - Parameter input: the notebook's own file, beside which its pictures are.
   func write(_ notebook: Notebook, to path: String, from input: String) {
-    let folder = input.lastIndex(of: "/").map { String(input[...$0]) } ?? "./"
-    front.write(text(of: notebook, for: path, folder), toFile: path)
+    let folder = Self.folder(of: input)
+    front.write(
+      text(of: notebook, for: path, folder.isEmpty ? "./" : folder), toFile: path)
   }
 
   private func text(of notebook: Notebook, for path: String, _ folder: String) -> String {

@@ -9,7 +9,8 @@ struct NotebookRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a notebook and keep what its cells show.",
     discussion: """
-      The output is written after every cell, so that a kill loses one cell at most. Cells tagged
+      All cells are checked before the first one runs: a wrong name in the last one is told at once, \
+      and ends with status 2. The output is written after every cell, so that a kill loses one cell at most. Cells tagged
       raises-exception may fail; cells tagged skip-execution are left out.
       """)
 
@@ -45,6 +46,13 @@ struct NotebookRunCommand: ParsableCommand {
     ).options(for: notebook, input, front)
     let runner = NotebookRunner(
       options, live: { front.progress.show($0) }, session: { $0.runs = RunStore.standard })
+    if !keepGoing {
+      let errors = files.check(notebook, of: input, with: runner).filter { $0.severity == .error }
+      if !errors.isEmpty {
+        front.session.report(errors)
+        Exit.now(Exit.usage)
+      }
+    }
     Interrupts.route(to: runner.interrupt)
     // The place is tried before an hour of work, not after it.
     if let output { files.write(notebook, to: output, from: input) }

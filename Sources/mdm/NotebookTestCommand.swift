@@ -13,7 +13,8 @@ struct NotebookTestCommand: ParsableCommand {
       Numbers are compared within a tolerance, wherever they stand in a text; plots by their data. A
       cell without a stored result only has to run, and so has every cell of a script. Cells tagged
       nb-ignore-output may show anything, cells tagged raises-exception may fail. The exit status is
-      0 where all cells pass, 3 where one does not, 2 where a file is no notebook.
+      0 where all cells pass, 3 where one does not, 2 where a file is no notebook or the cells of
+      one have errors that are found before they run; then none of its cells runs.
       """)
 
   @ArgumentParser.Argument(help: "Notebooks, .ipynb or .mdm.") var paths: [String]
@@ -40,31 +41,55 @@ struct NotebookTestCommand: ParsableCommand {
     front.write(report.begin())
     // All files are read first: a wrong name costs no run.
     let notebooks = paths.map { ($0, files.read($0)) }
-    for (path, stored) in notebooks where !Interrupts.wasInterrupted {
-      try test(path, stored, front) { outcome in
-        summary.add(outcome)
-        front.progress.clear()
-        front.write(report.add(outcome))
-        _ = xml.add(outcome)
-      } store: {
+    func add(_ outcome: TestOutcome) {
+      summary.add(outcome)
+      front.progress.clear()
+      front.write(report.add(outcome))
+      _ = xml.add(outcome)
+    }
+    // And all cells are checked: a wrong name in the last one costs none either.
+    var sound: [(String, Notebook)] = []
+    for (path, stored) in notebooks {
+      let errors = try files.check(
+        stored, of: path, with: NotebookRunner(options(for: stored, path, front))
+      ).filter { $0.severity == .error }
+      if errors.isEmpty {
+        sound.append((path, stored))
+      } else {
+        add(
+          TestOutcome(
+            status: .rejected, name: "check before the run",
+            source: SourceText(name: path, text: ""), line: 1, seconds: 0, diagnostics: errors,
+            output: ""))
+      }
+    }
+    for (path, stored) in sound where !Interrupts.wasInterrupted {
+      try test(path, stored, front, add: add) {
         files.write($0, to: path, from: path)
       }
     }
     front.write(report.end(summary))
     if let junit { front.write(xml.end(summary), toFile: junit) }
     if Interrupts.wasInterrupted { Exit.interrupted() }
-    Exit.now(summary.failed + summary.rejected > 0 ? Exit.testFailure : Exit.success)
+    Exit.now(
+      summary.rejected > 0 ? Exit.usage : summary.failed > 0 ? Exit.testFailure : Exit.success)
+  }
+
+  private func options(
+    for notebook: Notebook, _ path: String, _ front: FrontEnd
+  ) throws -> NotebookRunner.Options {
+    try NotebookArguments(
+      parameters: parameters, cellTimeLimit: cellTimeLimit, timeLimit: timeLimit,
+      memoryLimit: memoryLimit
+    ).options(for: notebook, path, front)
   }
 
   private func test(
     _ path: String, _ stored: Notebook, _ front: FrontEnd, add: (TestOutcome) -> Void,
     store: (Notebook) -> Void
   ) throws {
-    let options = try NotebookArguments(
-      parameters: parameters, cellTimeLimit: cellTimeLimit, timeLimit: timeLimit,
-      memoryLimit: memoryLimit
-    ).options(for: stored, path, front)
-    let runner = NotebookRunner(options, live: { front.progress.show($0) })
+    let runner = NotebookRunner(
+      try options(for: stored, path, front), live: { front.progress.show($0) })
     Interrupts.route(to: runner.interrupt)
     let comparison = OutputComparison(tolerance: tolerance)
     var fresh = stored

@@ -81,6 +81,49 @@ import Testing
     #expect(try nb("run", "a.mdm", "-o", "a.ipynb", "--time-limit", "100ms").status == 4)
   }
 
+  /// A typo in the last cell is told before the first one runs, and nothing is written.
+  @Test func allCellsAreCheckedBeforeAnythingRuns() throws {
+    try write(
+      "# %%\nlet x = 1\nprint(\"ran\")\n\n# %% [markdown]\n# text\n\n# %% Last\n\nprnt(x)\n",
+      "a.mdm")
+    let result = try nb("run", "a.mdm", "-o", "a.ipynb")
+    #expect(result.status == 2 && !result.output.contains("ran"))
+    #expect(result.errors.contains("cell[2]:2:1"))
+    #expect(result.errors.contains("in cell 3 of a.mdm, Last: line 10 of the file"))
+    #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "a.ipynb").path))
+    #expect(try nb("run", "a.mdm", "-o", "a.ipynb", "--keep-going").status == 2)
+    #expect(try read("a.ipynb").contains("ran"))
+    try write("# %%\n1\n", "b.mdm")
+    let test = try nb("test", "a.ipynb", "b.mdm")
+    #expect(test.status == 2 && test.output.contains("1 passed, 0 failed, 1 file with errors"))
+    let check = try Executable.run(["check", "a.ipynb", "b.mdm"], in: folder)
+    #expect(check.status == 2 && check.output.contains("2 files checked: 1 error"))
+    #expect(check.errors.contains("in cell 3 of a.ipynb, Last"), "\(check.errors)")
+  }
+
+  /// `mdm fmt a.ipynb` would otherwise lay out its JSON as a script.
+  @Test(arguments: ["run", "fmt", "test"]) func verbsOfScriptsRefuseNotebooks(
+    _ verb: String
+  ) throws {
+    try write("# %%\n1\n", "a.mdm")
+    _ = try nb("convert", "a.mdm")
+    let before = try read("a.ipynb")
+    let result = try Executable.run([verb, "a.ipynb"], in: folder)
+    #expect(result.status == 2 && result.errors.contains("a.ipynb is a notebook, not a script"))
+    #expect(try read("a.ipynb") == before)
+  }
+
+  @Test func modulesStandBesideTheNotebook() throws {
+    let below = folder.appending(path: "below")
+    try FileManager.default.createDirectory(at: below, withIntermediateDirectories: true)
+    try write("use \"./other.mdm\" as other\npub fn h() { other.g() + 1 }\n", "below/help.mdm")
+    try write("pub fn g() { 41 }\n", "below/other.mdm")
+    try write("# %%\nuse \"./help.mdm\" as help\n\n# %%\nhelp.h()\n", "below/a.mdm")
+    let result = try nb("run", "below/a.mdm")
+    #expect(result.output == "42\n", "\(result.errors)")
+    #expect(try nb("test", "below/a.mdm").status == 0)
+  }
+
   @Test func parametersAreCheckedBeforeAnythingRuns() throws {
     try write("# %%\nparam steps: Int = 3\nprint(\"ran\")\n", "a.mdm")
     let unknown = try nb("run", "a.mdm", "-o", "a.ipynb", "-p", "step=4")

@@ -16,6 +16,9 @@ public struct CellCommand: Sendable {
   /// commands that need it.
   let answer: (@Sendable (_ argument: String, SessionView, inout CellResult) -> Void)?
 
+  /// Whether its argument is code that it runs as an input.
+  var takesCode: Bool { [":time", ":bench", ":profile"].contains(name) }
+
   init(
     name: String, usage: String, summary: String,
     run: @escaping @Sendable (_ argument: String, CellEvaluator, inout CellResult) -> Void
@@ -83,7 +86,7 @@ public enum CellCommands {
 
   /// The error for an input that looks like a command, and is none.
   static func unknown(_ text: String) -> Diagnostic? {
-    guard isCommand(text) else { return nil }
+    guard isCommand(text), find(text) == nil else { return nil }
     let word = trimmed(text).prefix { !$0.isWhitespace }
     let near = SpellingSuggestion.nearest(to: String(word), among: all.map(\.name))
     return Diagnostic(

@@ -1,5 +1,6 @@
 import Glibc
 import MDMRuntime
+import MDMSyntax
 
 /// `:!COMMAND`.
 enum ShellCommand {
@@ -10,13 +11,20 @@ enum ShellCommand {
   /// More output of one command is not shown.
   private static let outputLimit = 1 << 20
 
+  /// Why a notebook's `:!` does not run.
+  static var refusal: Diagnostic {
+    Diagnostic(
+      code: "E0814", "this notebook may not run commands of the shell",
+      hint: "what it needs of them belongs into the script that starts it")
+  }
+
   @Sendable private static func run(
     _ argument: String, _ evaluator: CellEvaluator, _ result: inout CellResult
   ) {
     guard evaluator.allowsShell else {
-      return result.refuse(
-        "this notebook may not run commands of the shell",
-        hint: "what it needs of them belongs into the script that starts it")
+      result.status = .rejected
+      result.diagnostics.append(refusal)
+      return
     }
     guard !argument.isEmpty else {
       return result.refuse(":! takes a command", hint: "write :!ls")
