@@ -40,6 +40,8 @@ final class PromptSession {
     for number: Int32 in 0...2 {
       posix_spawn_file_actions_addopen(&actions, number, path, O_RDWR, 0)
     }
+    // Foundation learns of the end of its own children by descriptors that this one would hold.
+    for number: Int32 in 3..<512 { posix_spawn_file_actions_addclose(&actions, number) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
