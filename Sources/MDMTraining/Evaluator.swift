@@ -34,7 +34,7 @@ public struct Evaluator {
       events(.evaluating(split: set.name, index: index, of: sets.count))
       let split = try score(
         policy, set, isHeldOut: index >= suite.tests.count, interrupted: interrupted)
-      if interrupted() {
+      guard let split else {
         return Evaluation(splits: splits, samples: samples, isPartial: true)
       }
       splits.append(split)
@@ -42,13 +42,15 @@ public struct Evaluator {
     return Evaluation(splits: splits, samples: samples, isPartial: false)
   }
 
+  /// The scores of one split; nil where an interrupt came meanwhile.
   private func score(
     _ policy: Policy, _ set: Dataset, isHeldOut: Bool, interrupted: @escaping @Sendable () -> Bool
-  ) throws(TrainingError) -> Evaluation.Split {
+  ) throws(TrainingError) -> Evaluation.Split? {
     let encoder = PromptEncoder(policy: policy)
     let examples = (0..<min(limit, set.count)).map { set[$0] }
     var prompts: [Prompt] = []
     for (index, example) in examples.enumerated() {
+      if interrupted() { return nil }
       prompts.append(try encoder.prompt(example, domain: set.domain, index: index))
     }
     func texts(temperature: Float, samples: Int) -> [[String]] {
@@ -60,7 +62,9 @@ public struct Evaluator {
       ).map { $0.map { encoder.text($0.tokens) } }
     }
     let greedy = texts(temperature: 0, samples: 1)
+    if interrupted() { return nil }
     let sampled = texts(temperature: 1, samples: samples)
+    if interrupted() { return nil }
     var scores: [Evaluation.Reading: Double] = [:]
     var errors: [Evaluation.Reading: Double] = [:]
     for reading in Evaluation.Reading.allCases {

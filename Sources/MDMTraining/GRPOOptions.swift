@@ -120,3 +120,19 @@ public struct GRPOOptions: Sendable, Equatable {
     return learningRate * (0.1 + 0.9 * max(0, left))
   }
 }
+
+extension GRPOOptions: CustomStringConvertible {
+  /// All settings, for records of what went into a run.
+  public var description: String {
+    func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
+    return """
+      group \(group), prompts \(prompts), loss \(loss), advantage \(advantage), beta \(beta), \
+      kl \(kl.rawValue)\(takesKLOffReward ? " off the reward" : ""), clip \(clip), clip_high \
+      \(text(clipHigh)), ratio_limit \(text(ratioLimit)), dual_clip \(text(dualClip)), micro_batch \
+      \(microBatch), iterations \(iterations), mask_truncated \(masksTruncated), overlong \(overlong), \
+      redraws \(redraws), schedule \(schedule.rawValue), learning_rate \(learningRate), warmup_share \
+      \(warmupShare), gradient_clip \(gradientClip), temperature \(temperature), max_new_tokens \
+      \(maxNewTokens), freeze_vision \(freezesVision)
+      """
+  }
+}
