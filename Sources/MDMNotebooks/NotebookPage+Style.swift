@@ -31,7 +31,8 @@ extension NotebookPage {
     .output img { background: #fff; border-radius: 6px; padding: 0.3rem; }
     .pixels { max-width: min(100%, 48rem); image-rendering: auto; }
     table { border-collapse: collapse; margin: 0.6rem 0; font-size: 0.875rem; display: block; overflow-x: auto; }
-    th, td { padding: 0.25rem 0.7rem; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; }
+    th:not([align]), td:not([align]) { text-align: left; }
+    th, td { padding: 0.25rem 0.7rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
     th { color: var(--soft); font-weight: 600; }
     .caption, .output table + p { color: var(--soft); font-size: 0.8125rem; margin: 0; }
     blockquote { margin: 0.6rem 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--soft); }

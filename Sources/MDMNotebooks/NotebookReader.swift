@@ -3,7 +3,8 @@ import MDMJSON
 extension Notebook {
   /// A notebook from the bytes of an `.ipynb` file.
   ///
-  /// Forms 4.0 to 4.4 become 4.5: cells get ids. Unknown metadata are kept.
+  /// Forms 4.0 to 4.4 become 4.5: cells get ids. Unknown metadata are kept. A byte order mark, which
+  /// some editors put first, counts for nothing.
   ///
   /// - Throws: `NotebookError` for what is no notebook, with the place of the first fault.
   ///
@@ -12,7 +13,9 @@ extension Notebook {
     let root: JSONNode
     do {
       // In the order in which files have them, so that equal files give equal notebooks.
-      root = try JSONNode(parsing: bytes).sorted
+      let hasMark = bytes.starts(with: ScriptLines.mark.utf8)
+      root = try JSONNode(parsing: hasMark ? Array(bytes.dropFirst(3)) : bytes)
+        .sorted
     } catch {
       throw NotebookError(
         "it is no notebook: line \(error.line), column \(error.column): \(error.reason)",

@@ -142,7 +142,9 @@ public struct OutputComparison: Sendable {
 
   private func isEqual(_ first: Double, _ second: Double) -> Bool {
     first == second || first.isNaN && second.isNaN
-      || abs(first - second) <= tolerance * max(1, abs(first), abs(second))
+      // The tolerance of what is infinite would be too.
+      || first.isFinite && second.isFinite
+        && abs(first - second) <= tolerance * max(1, abs(first), abs(second))
   }
 
   /// A line as numbers and the words between them; how wide blanks are is no matter, since columns

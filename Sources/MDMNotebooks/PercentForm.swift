@@ -7,7 +7,16 @@ import MDMJSON
 /// as nobody changes the cell.
 extension Notebook {
   /// A notebook from a script. Any text is one; lines may end as Windows ends them.
+  ///
+  /// A byte order mark, which some editors put first, is no part of the first cell.
   public init(script file: String) {
+    if let rest = ScriptLines.withoutMark(file) {
+      self.init(script: rest)
+      var layout = metadata["mdm"]?.members ?? []
+      layout["byte_order_mark"] = .bool(true)
+      metadata["mdm"] = .object(layout)
+      return
+    }
     let bare = ScriptLines.endWithReturns(file) ? ScriptLines.withoutReturns(file) : file
     // Two returns before every line feed are nobody's line ends.
     let hasReturns = bare.utf8.count < file.utf8.count && !ScriptLines.endWithReturns(bare)
@@ -58,6 +67,7 @@ extension Notebook {
 
   /// The lines of a script, from 1, on which the sources of its cells begin.
   public static func firstLines(ofScript file: String) -> [Int] {
+    let file = ScriptLines.withoutMark(file) ?? file
     var lines = ScriptLines.of(
       ScriptLines.endWithReturns(file) ? ScriptLines.withoutReturns(file) : file)
     if lines.last?.isEmpty == true { lines.removeLast() }
@@ -84,7 +94,8 @@ extension Notebook {
       if Notebook(script: text).saysTheSame(as: self) { break }
     }
     let hasReturns = metadata["mdm"]?["line_end"]?.text?.isSame(as: "\r\n") == true
-    return hasReturns ? ScriptLines.withReturns(text) : text
+    let mark = metadata["mdm"]?["byte_order_mark"] == .bool(true) ? ScriptLines.mark : ""
+    return mark + (hasReturns ? ScriptLines.withReturns(text) : text)
   }
 
   /// Which texts stay as they were read.

@@ -6,6 +6,14 @@ enum ScriptLines {
       .map { String(Substring($0)) }
   }
 
+  /// The byte order mark.
+  static let mark = "\u{FEFF}"
+
+  /// The text behind a byte order mark; nil where there is none.
+  static func withoutMark(_ text: String) -> String? {
+    text.utf8.starts(with: mark.utf8) ? String(Substring(text.utf8.dropFirst(3))) : nil
+  }
+
   /// Whether every line feed stands behind a carriage return, and there are some.
   static func endWithReturns(_ text: String) -> Bool {
     var previous: UInt8 = 0

@@ -24,7 +24,8 @@ public struct RunStore: Sendable {
   /// The ids of all runs, the oldest first.
   public var ids: [String] {
     Disk.names(in: path).filter {
-      RunIdentifier.isPlausible($0) && Disk.exists("\(path)/\($0)/run.json")
+      RunIdentifier.isPlausible($0)
+        && (Disk.exists("\(path)/\($0)/run.json") || Disk.exists("\(path)/\($0)/metrics.jsonl"))
     }.sorted()
   }
 
@@ -35,7 +36,7 @@ public struct RunStore: Sendable {
     return ids.contains(text) ? [text] : ids.filter { $0.hasPrefix(text) }
   }
 
-  /// A run by its id; nil where there is none or its description cannot be read.
+  /// A run by its id; nil where there is none.
   public func run(_ id: String) -> StoredRun? {
     guard RunIdentifier.isPlausible(id) else { return nil }
     return StoredRun(id: id, folder: "\(path)/\(id)")

@@ -45,14 +45,16 @@ public final class RunWriter: Sendable {
     self.description = description
     self.warn = warn
     started = Disk.wallSeconds()
+    state = Mutex(State(file: -1))
+    // First of all: metrics without a description are a run that lost it.
+    writeDescription(status: "running", more: [])
     let file = open(
       made.folder + "/metrics.jsonl", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    state = Mutex(State(file: file))
-    if file < 0 {
-      let problem = Disk.reason(errno)
-      state.withLock { complain(&$0, "metrics.jsonl", problem) }
+    let problem = file < 0 ? Disk.reason(errno) : nil
+    state.withLock { state in
+      state.file = file
+      if let problem { complain(&state, "metrics.jsonl", problem) }
     }
-    writeDescription(status: "running", more: [])
   }
 
   deinit { state.withLock { if $0.file >= 0 { close($0.file) } } }

@@ -11,17 +11,19 @@ public struct StoredRun: Sendable {
 
   public let id: String
   public let folder: String
-  /// What `run.json` holds.
+  /// What `run.json` holds; empty where that cannot be read.
   public let description: JSONNode
   public let status: Status
 
-  /// Nil where the description is missing or no JSON.
+  /// Nil where there is neither a description that can be read nor a file of metrics: what a run has
+  /// written is not lost with its description.
   init?(id: String, folder: String) {
-    guard let bytes = Disk.read(folder + "/run.json"),
-      let description = try? JSONNode(parsing: bytes), description.members != nil
-    else { return nil }
+    let written = Disk.read(folder + "/run.json").flatMap { try? JSONNode(parsing: $0) }
+    let isReadable = written?.members != nil
+    guard isReadable || Disk.exists(folder + "/metrics.jsonl") else { return nil }
     self.id = id
     self.folder = folder
+    let description = isReadable ? written ?? .object([]) : .object([])
     self.description = description
     let told = description["status"]?.text.flatMap(Status.init(rawValue:)) ?? .lost
     let isAlive = ProcessIdentity(description)?.isAlive ?? false
@@ -29,7 +31,9 @@ public struct StoredRun: Sendable {
   }
 
   /// What the run is called.
-  public var label: String { description["label"]?.text ?? "" }
+  public var label: String {
+    description["label"]?.text ?? (description.members == [] ? "run.json cannot be read" : "")
+  }
 
   /// The steps that were asked for.
   public var plannedSteps: Int { description["steps"]?.integer ?? 0 }

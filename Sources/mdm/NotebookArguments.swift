@@ -1,3 +1,4 @@
+import ArgumentParser
 import MDMNotebooks
 import MDMSession
 
@@ -9,6 +10,13 @@ struct NotebookArguments {
   var memoryLimit: String?
   var keepsGoing = false
   var allowsShell = false
+
+  /// Refuses a tolerance with which nothing, or everything, would be equal.
+  static func check(tolerance: Double) throws {
+    guard tolerance >= 0, tolerance.isFinite else {
+      throw ValidationError("--tolerance takes a number from 0, such as 1e-6.")
+    }
+  }
 
   /// The options for a notebook; a parameter that it does not have, or that does not fit, ends the
   /// program before anything runs.

@@ -17,6 +17,8 @@ struct NotebookDiffCommand: ParsableCommand {
   var tolerance = 1e-6
   @Flag(help: "Compare cells only, not what they show.") var ignoreOutputs = false
 
+  func validate() throws { try NotebookArguments.check(tolerance: tolerance) }
+
   func run() throws {
     let front = FrontEnd()
     let files = NotebookFiles(front: front)

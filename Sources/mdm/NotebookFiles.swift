@@ -38,7 +38,7 @@ struct NotebookFiles {
     if !path.hasSuffix(".ipynb"), let text = try? text(path) {
       lines = Notebook.firstLines(ofScript: text)
     }
-    return faults.flatMap { fault in
+    let findings = faults.flatMap { fault in
       fault.diagnostics.map { diagnostic in
         var diagnostic = diagnostic
         let title = notebook.cells[fault.index].title.map { ", \($0)" } ?? ""
@@ -53,6 +53,21 @@ struct NotebookFiles {
         return diagnostic
       }
     }
+    return Self.shortened(findings)
+  }
+
+  /// A name that every cell gets wrong is not told a hundred times.
+  private static func shortened(_ findings: [Diagnostic]) -> [Diagnostic] {
+    var errors = 0
+    var shown = findings.filter { finding in
+      if finding.severity == .error { errors += 1 }
+      return finding.severity != .error || errors <= Checker.maximumErrors
+    }
+    if errors > Checker.maximumErrors, let last = shown.lastIndex(where: { $0.severity == .error })
+    {
+      shown[last].notes.append("… and \(errors - Checker.maximumErrors) errors more")
+    }
+    return shown
   }
 
   /// The folder of a path, with `/` at its end; empty for the current one.

@@ -31,6 +31,8 @@ struct NotebookTestCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Also write JUnit XML.", valueName: "file")) var junit: String?
   @Flag(help: "Write TAP 14 for test harnesses.") var tap = false
 
+  func validate() throws { try NotebookArguments.check(tolerance: tolerance) }
+
   func run() throws {
     let front = FrontEnd()
     let files = NotebookFiles(front: front)

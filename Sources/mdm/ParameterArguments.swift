@@ -46,7 +46,7 @@ enum ParameterArguments {
   ) throws -> [String: String] {
     var values: [String: String] = [:]
     for assignment in assignments {
-      guard let equals = assignment.firstIndex(of: "=") else {
+      guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
         throw ValidationError("'\(assignment)' is no parameter; parameters are written name=value.")
       }
       let name = String(assignment[..<equals])

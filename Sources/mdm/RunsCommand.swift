@@ -47,7 +47,8 @@ struct RunsCommand: ParsableCommand {
       var rows = [["id", "status", "started", "step", "seconds", "run"]]
       for run in shown.compactMap(store.run) {
         rows.append([
-          run.id, run.status.rawValue, run.started, "\(run.lastStep)/\(run.plannedSteps)",
+          run.id, run.status.rawValue, run.started,
+          "\(run.lastStep)" + (run.plannedSteps > 0 ? "/\(run.plannedSteps)" : ""),
           "\((run.seconds * 10).rounded() / 10)", run.label,
         ])
       }

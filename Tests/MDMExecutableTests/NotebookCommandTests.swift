@@ -101,6 +101,13 @@ import Testing
     #expect(check.errors.contains("in cell 3 of a.ipynb, Last"), "\(check.errors)")
   }
 
+  @Test func manyErrorsAreCounted() throws {
+    try write(String(repeating: "# %%\nnope\n\n", count: 30), "a.mdm")
+    let errors = try nb("run", "a.mdm").errors
+    #expect(errors.components(separatedBy: "E0301").count == 11)
+    #expect(errors.contains("… and 20 errors more"))
+  }
+
   /// `mdm fmt a.ipynb` would otherwise lay out its JSON as a script.
   @Test(arguments: ["run", "fmt", "test"]) func verbsOfScriptsRefuseNotebooks(
     _ verb: String
@@ -128,6 +135,7 @@ import Testing
     try write("# %%\nparam steps: Int = 3\nprint(\"ran\")\n", "a.mdm")
     let unknown = try nb("run", "a.mdm", "-o", "a.ipynb", "-p", "step=4")
     #expect(unknown.status == 2 && unknown.errors.contains("did you mean steps?"))
+    #expect(try nb("run", "a.mdm", "-p", "=4").errors.contains("written name=value"))
     let wrong = try nb("run", "a.mdm", "-o", "a.ipynb", "-p", "steps=many")
     #expect(wrong.status == 2 && wrong.errors.contains("`steps` takes Int"))
     #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "a.ipynb").path))
@@ -154,6 +162,7 @@ import Testing
     #expect(failed.output.contains("was: score 0.625") && failed.output.contains("E0816"))
     #expect(try nb("diff", "a.ipynb", "b.ipynb").output.contains("is:  score 0.625"))
     #expect(try nb("test", "b.ipynb", "--tolerance", "0.2").status == 0)
+    #expect(try nb("test", "b.ipynb", "--tolerance", "nan").errors.contains("a number from 0"))
     #expect(try nb("test", "b.ipynb", "--update").status == 0)
     #expect(try nb("diff", "a.ipynb", "b.ipynb").status == 0)
   }
@@ -201,6 +210,47 @@ import Testing
     try write("# %%\n40 + 2\n\n# %%\nwhile true { }\n", "a.mdm")
     #expect(try interrupted("a.mdm", by: SIGKILL) == SIGKILL)
     #expect(try read("a.ipynb").contains("\"42\""))
+  }
+
+  /// Whatever the moment: the file is a whole notebook, and lacks one cell that has ended at most.
+  @Test func killsAtAnyMomentLeaveAWholeNotebook() throws {
+    let count = 40
+    try write(
+      (0..<count).map {
+        "# %%\nlet x\($0) = sum(0..20_000)\nprint(\"\(String(repeating: "y", count: 5000))\")\n"
+          + "write_text(\"done\($0)\", \"\")\n\n"
+      }.joined(), "a.mdm")
+    var seen: Set<Int> = []
+    for round in 0..<12 {
+      for index in 0..<count {
+        try? FileManager.default.removeItem(at: folder.appending(path: "done\(index)"))
+      }
+      try write("none yet", "a.ipynb")
+      let process = Process()
+      process.executableURL = Executable.root.appending(path: ".build/release/mdm")
+      process.arguments = ["nb", "run", "a.mdm", "-o", "a.ipynb"]
+      process.currentDirectoryURL = folder
+      try process.run()
+      func ended() -> Int {
+        (0..<count).count {
+          FileManager.default.fileExists(atPath: folder.appending(path: "done\($0)").path)
+        }
+      }
+      // Somewhere within one cell of the whole run, another one each time.
+      let deadline = Date(timeIntervalSinceNow: 60)
+      while process.isRunning, Date() < deadline, ended() < round * 3 { usleep(300) }
+      usleep(UInt32.random(in: 0..<3000))
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      let text = try read("a.ipynb")
+      guard text != "none yet" else { continue }
+      let root = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+      let cells = try #require(root?["cells"] as? [[String: Any]])
+      let kept = cells.prefix { ($0["execution_count"] as? Int) != nil }.count
+      #expect(cells.count == count && kept + 1 >= ended(), "\(kept) of \(ended())")
+      seen.insert(kept)
+    }
+    #expect(seen.count > 3)
   }
 
   /// Runs a notebook, sends a signal when its first cell is in the file, and gives the signal that

@@ -92,6 +92,11 @@ import Testing
     #expect(try Notebook(ipynb: notebook.ipynb) == notebook)
   }
 
+  @Test func aByteOrderMarkCountsForNothing() throws {
+    let notebook = try Notebook(ipynb: [0xEF, 0xBB, 0xBF] + Array(Self.file.utf8))
+    #expect(String(decoding: notebook.ipynb, as: UTF8.self) == Self.file)
+  }
+
   @Test func olderFormsGetIds() throws {
     let text =
       #"{"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": ["#

@@ -18,6 +18,21 @@ import Testing
       ], metadata: [])
   }
 
+  /// HTML runs nowhere, and nothing that it says is lost.
+  @Test func htmlInMarkdownIsShownAsText() {
+    let html = page(
+      "# %% [markdown]\n# a <b>x</b> <br/> y <!-- unseen -->\n#\n# <script>\n# f()\n# </script>\n")
+    #expect(html.contains("a &lt;b&gt;x&lt;/b&gt; <br />"))
+    #expect(html.contains("<pre><code>&lt;script&gt;\nf()\n&lt;/script&gt;"))
+    #expect(!html.contains("unseen") && !html.contains("<script"))
+  }
+
+  @Test func columnsOfTablesKeepTheirSides() {
+    let html = page("# %% [markdown]\n# | a | b |\n# |---|--:|\n# | 1 | 2 |\n")
+    #expect(html.contains("<td align=\"right\">2</td>"))
+    #expect(html.contains("td:not([align]) { text-align: left; }"))
+  }
+
   @Test func markdownBecomesHTMLWithAnchors() {
     let html = page("# %% [markdown]\n# # A & B\n# | a |\n# |---|\n# | 1 |\n")
     #expect(html.contains("<title>A &amp; B</title>") && html.contains("<td>1</td>"))

@@ -23,7 +23,7 @@ import Testing
   @Test(
     arguments: [
       ("reward 0.51", "reward 0.5"), ("a 1", "b 1"), ("1\n2", "1\n3"), ("1", "1\n2"), ("nan", "1"),
-      ("x1", "x2"),
+      ("x1", "x2"), ("1e999", "5"),
     ]) func everythingElseIsNot(_ old: String, _ new: String)
   {
     #expect(differences(old, new).count == 1)

@@ -84,14 +84,29 @@ import Testing
     #expect(store.run(writer.id)?.status == .running)
   }
 
-  @Test func whatIsNoDescriptionIsNoRun() throws {
+  /// What was measured is there, and the folder can be removed.
+  @Test func aRunOutlivesItsDescription() throws {
     let store = store()
     let writer = try writer(store)
+    writer.add(step: 1, metrics: ["loss": 2])
     for text in ["", "{", "[1]", "\u{0}"] {
       try text.write(toFile: writer.folder + "/run.json", atomically: true, encoding: .utf8)
-      #expect(store.run(writer.id) == nil)
-      #expect(store.runs.isEmpty)
+      let run = try #require(store.run(writer.id))
+      #expect(run.status == .lost && run.series == ["loss": [2]] && run.plannedSteps == 0)
+      #expect(run.label == "run.json cannot be read" && store.find(writer.id) == [writer.id])
     }
+    try FileManager.default.removeItem(atPath: writer.folder + "/run.json")
+    #expect(store.runs.map(\.id) == [writer.id])
+    try store.remove(writer.id)
+    #expect(store.ids.isEmpty)
+  }
+
+  @Test func aFolderWithoutFilesOfARunIsNone() throws {
+    let store = store()
+    let writer = try writer(store)
+    try FileManager.default.removeItem(atPath: writer.folder + "/metrics.jsonl")
+    try "{".write(toFile: writer.folder + "/run.json", atomically: true, encoding: .utf8)
+    #expect(store.run(writer.id) == nil)
     try "{}".write(toFile: writer.folder + "/run.json", atomically: true, encoding: .utf8)
     #expect(store.run(writer.id)?.status == .lost)
   }
