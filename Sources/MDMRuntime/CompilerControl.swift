@@ -28,6 +28,7 @@ extension FunctionCompiler {
     try compileBlock(body, into: nil)
     let loop = loops.removeLast()
     patch(loop.continues)
+    span = condition.span
     emitLoop(to: start)
     patch(failures)
     patch(loop.breaks)

@@ -237,11 +237,12 @@ extension Machine {
           // Jumps
           case .jump: pc += i.wide
           case .loop:
-            pc += i.wide
             if interrupt.needsLook {
+              // The place of a loop without calls is that of its condition.
               frame.pointee.pc = pc
               try checkInterrupt()
             }
+            pc += i.wide
           case .jumpIf:
             let value = base[Int(i.a)]
             if value.tag != .bool { throw noCondition(value) }

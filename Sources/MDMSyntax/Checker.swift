@@ -323,7 +323,10 @@ public struct Checker {
     "switch": "write match x { … }", "function": "a function begins with `fn`",
     "lambda": "a function begins with `fn`", "def": "a function begins with `fn`",
     "raise": "write error(\"…\")", "throw": "write error(\"…\")",
-    "pass": "an empty block is written {}",
+    "pass": "an empty block is written {}", "range": "write 0..n, or 0..=n with its end",
+    "string": "write str(x)", "exit": "at the prompt it is :quit",
+    "quit": "at the prompt it is :quit",
+    "help": "at the prompt it is ?name or :help",
   ]
 
   // MARK: Signatures

@@ -108,6 +108,22 @@ import Testing
     }
   }
 
+  // By its condition, or by what a `for` goes through, even where no call stands in it.
+  @Test(arguments: [
+    ("let a = 1\nwhile true { }", 16), ("let a = 1\nwhile true { let b = a }", 16),
+    ("let a = 1\nfor x in 0..9 { }", 19),
+  ])
+  func aLoopIsStoppedWhereItStands(_ script: String, _ start: Int32) {
+    let flag = InterruptFlag()
+    flag.requestInterrupt()
+    do throws(ScriptError) {
+      _ = try Machine(interrupt: flag).run(parse(script))
+      Issue.record("the loop ended")
+    } catch {
+      #expect(error.diagnostic.place?.span.start == start)
+    }
+  }
+
   @Test func memoryLimitIsAnError() {
     let outcome = run("let xs = []\nwhile true { xs.push([1, 2, 3]) }") {
       $0.memoryLimit = 20_000_000
