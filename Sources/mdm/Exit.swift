@@ -24,7 +24,7 @@ enum Exit {
   }
 
   /// Ends the way an interrupted program should, so that a shell's loop around it stops too.
-  static func interrupted() -> Never { signalled(SIGINT) }
+  static func interrupted() -> Never { signalled(Interrupts.number) }
 
   /// Ends by a signal that asked for it, so that the parent sees why.
   static func signalled(_ number: Int32) -> Never {

@@ -7,6 +7,10 @@ import Synchronization
 enum Interrupts {
   private static let flag = Atomic<UInt>(0)
   private static let count = Atomic<Int>(0)
+  private static let last = Atomic<Int32>(SIGINT)
+
+  /// The signal that asked last.
+  static var number: Int32 { last.load(ordering: .relaxed) }
 
   /// Routes the signals to a session's flag.
   static func route(to interrupt: InterruptFlag) {
@@ -25,14 +29,22 @@ enum Interrupts {
     signal(SIGXFSZ, SIG_IGN)
   }
 
+  /// A terminal that goes away asks to stop too, unless hang-ups are ignored: `nohup`.
+  static func handleHangUp() {
+    if let before = signal(SIGHUP, handle), unsafeBitCast(before, to: Int.self) == 1 {
+      signal(SIGHUP, SIG_IGN)
+    }
+  }
+
   /// A new expression starts: its first Ctrl-C is a first one again.
   static func reset() { count.store(0, ordering: .relaxed) }
 
   /// Whether any interrupt arrived since `reset`.
   static var wasInterrupted: Bool { count.load(ordering: .relaxed) > 0 }
 
-  private static let handle: @convention(c) (Int32) -> Void = { _ in
-    if count.add(1, ordering: .relaxed).newValue >= 3 { _exit(130) }
+  private static let handle: @convention(c) (Int32) -> Void = { number in
+    last.store(number, ordering: .relaxed)
+    if count.add(1, ordering: .relaxed).newValue >= 3 { _exit(128 + number) }
     guard let pointer = UnsafeRawPointer(bitPattern: flag.load(ordering: .acquiring)) else {
       return
     }

@@ -54,6 +54,7 @@ struct NotebookRunCommand: ParsableCommand {
       }
     }
     Interrupts.route(to: runner.interrupt)
+    Interrupts.handleHangUp()
     // The place is tried before an hour of work, not after it.
     if let output { files.write(notebook, to: output, from: input) }
     let ending = runner.run(&notebook) { notebook, index, _ in

@@ -197,11 +197,13 @@ import Testing
     #expect(result.status == 2 && result.errors.contains("cell[1]:1:1"), "\(result.errors)")
   }
 
-  /// SIGINT in a cell: what is done is in the file, and the process ends by the signal.
-  @Test func anInterruptKeepsWhatIsDone() throws {
+  /// A signal in a cell: what is done is in the file, and the process ends by the signal.
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func anInterruptKeepsWhatIsDone(
+    _ signal: Int32
+  ) throws {
     try write("# %%\n40 + 2\n\n# %%\neprint(\"go\")\nwhile true { }\n", "a.mdm")
-    let result = try interrupted("a.mdm", by: SIGINT)
-    #expect(result == SIGINT)
+    let result = try interrupted("a.mdm", by: signal)
+    #expect(result == signal)
     let text = try read("a.ipynb")
     #expect(text.contains("\"42\"") && text.contains("E0460"))
   }
