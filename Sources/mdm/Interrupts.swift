@@ -31,6 +31,10 @@ enum Interrupts {
 
   /// A terminal that goes away asks to stop too, unless hang-ups are ignored: `nohup`.
   static func handleHangUp() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGHUP)
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
     if let before = signal(SIGHUP, handle), unsafeBitCast(before, to: Int.self) == 1 {
       signal(SIGHUP, SIG_IGN)
     }
