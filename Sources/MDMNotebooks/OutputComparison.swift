@@ -3,7 +3,8 @@ import MDMPlots
 
 /// Compares what cells show: numbers within a tolerance, pictures by the data behind them.
 public struct OutputComparison: Sendable {
-  /// Numbers a and b are equal where |a - b| ≤ tolerance · max(1, |a|, |b|).
+  /// Numbers a and b are equal where |a - b| ≤ max(tolerance · max(|a|, |b|), 1e-12): learning rates
+  /// are compared like scores, and what rounding leaves of 0 is 0. (The rule of pytest's `approx`.)
   public var tolerance: Double
 
   public init(tolerance: Double = 1e-6) { self.tolerance = tolerance }
@@ -144,7 +145,9 @@ public struct OutputComparison: Sendable {
     first == second || first.isNaN && second.isNaN
       // The tolerance of what is infinite would be too.
       || first.isFinite && second.isFinite
-        && abs(first - second) <= tolerance * max(1, abs(first), abs(second))
+        && abs(first - second)
+          <= max(
+            tolerance * max(abs(first), abs(second)), min(tolerance, 1e-12))
   }
 
   /// A line as numbers and the words between them; how wide blanks are is no matter, since columns

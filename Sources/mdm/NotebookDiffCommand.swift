@@ -13,7 +13,7 @@ struct NotebookDiffCommand: ParsableCommand {
 
   @Argument(help: "The older notebook, .ipynb or .mdm.") var before: String
   @Argument(help: "The newer one.") var after: String
-  @Option(help: "How far apart numbers may be: of 1, or of the larger one.")
+  @Option(help: "How far apart numbers may be, as a share of the larger one.")
   var tolerance = 1e-6
   @Flag(help: "Compare cells only, not what they show.") var ignoreOutputs = false
 

@@ -18,7 +18,7 @@ struct NotebookTestCommand: ParsableCommand {
       """)
 
   @ArgumentParser.Argument(help: "Notebooks, .ipynb or .mdm.") var paths: [String]
-  @Option(help: "How far apart numbers may be: of 1, or of the larger one.")
+  @Option(help: "How far apart numbers may be, as a share of the larger one.")
   var tolerance = 1e-6
   @Option(
     name: [.customShort("p"), .customLong("parameter")],
