@@ -26,28 +26,12 @@ public struct NotebookPage {
     let contents = headings.filter { $0.level <= 3 }.map { heading in
       "<li class=\"level\(heading.level)\"><a href=\"#\(heading.anchor)\">\(heading.html)</a></li>\n"
     }.joined()
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="generator" content="mdm nb">
-      <title>\(title)</title>
-      <style>
-      \(HTMLText.colours)
-      \(Self.style)
-      </style>
-      </head>
-      <body>
-      \(headings.count > 2 ? "<nav id=\"contents\" aria-label=\"Contents\"><ul>\n\(contents)</ul></nav>" : "")
-      <main>
-      \(body)</main>
-      </body>
-      </html>
-
-      """
+    let navigation =
+      headings.count > 2
+      ? "<nav id=\"contents\" aria-label=\"Contents\"><ul>\n\(contents)</ul></nav>" : ""
+    return HTMLText.page(
+      title: title, generator: "mdm nb", style: Self.style,
+      body: "\(navigation)\n<main>\n\(body)</main>\n")
   }
 
   // MARK: Cells

@@ -23,35 +23,21 @@ extension Reference {
       index += "</ul></details>\n"
     }
     let intro = Self.paragraphs(introduction)
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="generator" content="mdm doc">
-      <title>\(HTMLText.escaped(title))</title>
-      <style>
-      \(HTMLText.colours)
-      \(Self.style)
-      </style>
-      </head>
-      <body>
-      <nav aria-label="Index">
-      <input type="search" id="filter" placeholder="Filter (press /)" aria-label="Filter by name or text">
-      \(index)</nav>
-      <main>
-      <h1>\(HTMLText.escaped(title))</h1>
-      \(intro)\(body)<p id="none" hidden>Nothing here has that text.</p>
-      </main>
-      <script>
-      \(Self.script)
-      </script>
-      </body>
-      </html>
+    return HTMLText.page(
+      title: HTMLText.escaped(title), generator: "mdm doc", style: Self.style,
+      body: """
+        <nav aria-label="Index">
+        <input type="search" id="filter" placeholder="Filter (press /)" aria-label="Filter by name or text">
+        \(index)</nav>
+        <main>
+        <h1>\(HTMLText.escaped(title))</h1>
+        \(intro)\(body)<p id="none" hidden>Nothing here has that text.</p>
+        </main>
+        <script>
+        \(Self.script)
+        </script>
 
-      """
+        """)
   }
 
   private static func html(_ entry: Entry, anchor: String) -> String {

@@ -2,7 +2,7 @@
 public enum HTMLText {
   /// The colours of pages and of code, light or dark as the reader's system is: CSS variables and the
   /// classes that `code` uses.
-  public static let colours = """
+  static let colours = """
     :root { --ink: #1d2733; --soft: #5b6875; --paper: #fff; --tint: #f4f6f8; --line: #dde3e9;
       --link: #0b5cad; --key: #8250df; --str: #0a6b3d; --num: #9a4a00; --bad: #b3261e; --warn: #8a5a00; }
     @media (prefers-color-scheme: dark) { :root { --ink: #dfe6ee; --soft: #98a5b3; --paper: #12171d;
@@ -10,6 +10,37 @@ public enum HTMLText {
       --bad: #ff8a80; --warn: #f0c060; } }
     .k { color: var(--key); } .s { color: var(--str); } .n { color: var(--num); } .c { color: var(--soft); }
     """
+
+  /// A whole page that needs nothing else.
+  ///
+  /// - Parameters:
+  ///   - title: as HTML.
+  ///   - generator: the command that makes it.
+  ///   - style: CSS behind `colours`.
+  ///   - body: as HTML, with a line break at its end.
+  public static func page(
+    title: String, generator: String, style: String, body: String
+  ) -> String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta name="generator" content="\(generator)">
+    <title>\(title)</title>
+    <style>
+    \(colours)
+    \(style)
+    </style>
+    </head>
+    <body>
+    \(body)</body>
+    </html>
+
+    """
+  }
 
   /// Everything that HTML reads as its own; control characters, which it forbids, become U+FFFD.
   public static func escaped(_ text: String) -> String {

@@ -20,7 +20,7 @@ public struct KernelTarget: FuzzTarget {
       #"{"transport": "tcp", "ip": "127.0.0.1", "shell_port": 1, "iopub_port": 2, "#
         + #""stdin_port": 3, "control_port": 4, "hb_port": 5, "key": "k", "#
         + #""signature_scheme": "hmac-sha256", "kernel_name": "mdm"}"#,
-      #"{"transport": "ipc", "ip": "/tmp/k", "curve_publickey": "", "curve_secretkey": null}"#,
+      #"{"transport": "ipc", "ip": "k", "curve_publickey": "", "curve_secretkey": null}"#,
     ]
     mutator = Mutator(
       corpus: texts + Corpus.json,
