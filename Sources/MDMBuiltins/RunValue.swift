@@ -1,4 +1,5 @@
 import MDMRuntime
+import MDMTables
 import MDMTraining
 
 /// A training run as scripts hold it, with its evaluation where one was asked for.
@@ -36,6 +37,7 @@ final class RunValue: FieldedValue, CurveSource {
         .record(zip(run.run.mixture.domains, run.run.drawn).map { ($0, .int($1)) })
       }
     ),
+    ("ledger", { $0.run.ledger.table(suite: $0.mixture.suite) }),
     ("id", { $0.id.map(Datum.string) ?? .none }),
     ("inputs", { .string($0.run.inputs) }),
   ]

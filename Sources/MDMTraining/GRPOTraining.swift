@@ -92,7 +92,8 @@ public struct GRPOTraining {
       let loss = try update(trainer, rollouts.kept, step: step)
       drawn = sampler.drawn
       let metrics = recorder.add(
-        rollouts.all, loss: loss.result, norm: loss.norm,
+        rollouts.all, kept: rollouts.kept, masksTruncated: options.masksTruncated,
+        loss: loss.result, norm: loss.norm,
         learningRate: options.learningRate(step: step, of: steps))
       events(.step(index: step, of: steps, metrics: metrics))
     }

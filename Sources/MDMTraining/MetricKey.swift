@@ -11,6 +11,15 @@ public enum MetricKey: String, CaseIterable, Sendable {
   case zeroVariance = "group/zero_variance"
   case length = "completion/length"
   case finished = "completion/finished"
+  case drawn = "ledger/drawn"
+  case scored = "ledger/scored"
+  case taught = "ledger/taught"
+  case truncated = "ledger/truncated"
+  case tokens = "ledger/tokens"
+  case pull = "ledger/pull"
+
+  /// What the ledger takes down of each domain, counted from 0 where a step drew none of it.
+  static let ledger: [MetricKey] = [.drawn, .scored, .taught, .truncated, .tokens, .pull]
 
   /// What it measures, with its unit or formula.
   public var summary: String {
@@ -26,6 +35,12 @@ public enum MetricKey: String, CaseIterable, Sendable {
     case .zeroVariance: "share of groups whose rewards are all equal: they teach nothing"
     case .length: "mean tokens of a completion, the end included"
     case .finished: "share of completions that reached their end"
+    case .drawn: "prompts drawn"
+    case .scored: "completions sampled and paid"
+    case .taught: "completions with a gradient: in a group whose rewards differ, and not masked"
+    case .truncated: "completions cut at the longest length"
+    case .tokens: "tokens of the completions that taught"
+    case .pull: "sum of the loss's absolute derivatives by the tokens' log-probabilities"
     }
   }
 

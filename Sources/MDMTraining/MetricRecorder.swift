@@ -10,8 +10,13 @@ struct MetricRecorder {
   }
 
   /// Adds a step; gives its metrics by key.
+  ///
+  /// - Parameters:
+  ///   - groups: all that were drawn.
+  ///   - kept: those that the loss saw, in its order.
   mutating func add(
-    _ groups: [ScoredGroup], loss: LossResult, norm: Double, learningRate: Double
+    _ groups: [ScoredGroup], kept: [ScoredGroup], masksTruncated: Bool, loss: LossResult,
+    norm: Double, learningRate: Double
   ) -> [String: Double] {
     var step: [String: Double] = [:]
     func set(_ key: MetricKey, _ value: Double) { step[key.rawValue] = value }
@@ -34,8 +39,34 @@ struct MetricRecorder {
       step[MetricKey.of(.rewardAccuracy, domain: domain)] = Self.mean(own.flatMap(\.accuracies))
       step[MetricKey.of(.zeroVariance, domain: domain)] = Self.zeroVariance(own)
     }
+    for (name, index) in [("", nil)] + domains.enumerated().map({ ("/" + $1, $0) }) {
+      let own = groups.filter { index == nil || $0.domain == index }
+      let taught = kept.indices.filter { index == nil || kept[$0].domain == index }
+      let entry = Self.entry(own, taught.map { kept[$0] }, masksTruncated: masksTruncated)
+      let pull = taught.reduce(0.0) { sum, place in
+        place < loss.derivatives.count
+          ? loss.derivatives[place].joined().reduce(sum) { $0 + Double(abs($1)) } : sum
+      }
+      for (key, value) in zip(MetricKey.ledger, entry + [pull]) {
+        step[key.rawValue + name] = value
+      }
+    }
     for (key, value) in step { series[key, default: []].append(value) }
     return step
+  }
+
+  /// The ledger's counts of some groups, without their pull.
+  private static func entry(
+    _ groups: [ScoredGroup], _ kept: [ScoredGroup], masksTruncated: Bool
+  ) -> [Double] {
+    let completions = groups.flatMap(\.completions)
+    let taught = kept.filter { !$0.isUniform }.flatMap(\.completions)
+      .filter { $0.finished || !masksTruncated }
+    return [
+      Double(groups.count), Double(completions.count), Double(taught.count),
+      Double(completions.count { !$0.finished }),
+      Double(taught.reduce(0) { $0 + $1.tokens.count }),
+    ]
   }
 
   private static func mean(_ values: [Double]) -> Double {

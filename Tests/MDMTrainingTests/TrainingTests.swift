@@ -96,4 +96,28 @@ import Testing
     #expect(first.splits.map(\.name).contains("chartqa/test"))
     #expect(try first.outScore() >= 0)
   }
+
+  @Test func theLedgerAddsUp() throws {
+    let run = try TinyTraining().training(
+      [("coco", 0.25), ("sat", 0.75)], steps: 4, reward: TinyTraining.brevity
+    ) { $0.redraws = 1 }.run()
+    let ledger = run.ledger
+    #expect(
+      ledger.rows.map(\.domain) == ["coco", "sat"] && ledger.rows.map(\.asked) == [0.25, 0.75])
+    #expect(ledger.rows.map(\.prompts) == run.drawn)
+    func total(_ key: MetricKey) -> Double { (run.metrics[key.rawValue] ?? []).reduce(0, +) }
+    // Four completions a prompt; those of groups with equal rewards teach nothing.
+    #expect(total(.scored) == 4 * total(.drawn) && total(.taught) <= total(.scored))
+    #expect(total(.taught) > 0 && total(.tokens) >= total(.taught) && total(.pull) > 0)
+    for share in [\Ledger.Row.drawn, \.taughtShare, \.tokenShare, \.pullShare] {
+      #expect(abs(ledger.rows.reduce(0) { $0 + $1[keyPath: share] } - 1) < 1e-9)
+    }
+    for key in MetricKey.allCases where key.rawValue.hasPrefix("ledger/") {
+      let parts = ["coco", "sat"].map { run.metrics[MetricKey.of(key, domain: $0)] ?? [] }
+      #expect(zip(parts[0], parts[1]).map { $0 + $1 }.count == 4)
+      for (step, sum) in zip(parts[0], parts[1]).map({ $0 + $1 }).enumerated() {
+        #expect(abs(sum - (run.metrics[key.rawValue]?[step] ?? .nan)) < 1e-9)
+      }
+    }
+  }
 }
