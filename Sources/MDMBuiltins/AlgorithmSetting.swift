@@ -115,10 +115,11 @@ struct AlgorithmSetting: Sendable {
           "grpo(loss: \"dapo\", clip_high: 0.28, redraws: 4, overlong: 2).loss", prints: "dapo"),
       ],
       source: "DeepSeekMath, arXiv 2402.03300; MoDoMoDo, arXiv 2505.24871, section 4",
-      details: "Losses: "
-        + PolicyLoss.all.map { "`\($0.name)` \($0.summary) (\($0.source))" }.joined(separator: " ")
-        + "\n\nAdvantages: "
-        + Advantage.all.map { "`\($0.name)` \($0.summary) (\($0.source))" }.joined(separator: " "))
+      details: "Losses:\n\n"
+        + PolicyLoss.all.map { "- `\($0.name)`: \($0.summary) \($0.source)." }
+        .joined(separator: "\n") + "\n\nAdvantages:\n\n"
+        + Advantage.all.map { "- `\($0.name)`: \($0.summary) \($0.source)." }
+        .joined(separator: "\n"))
   ) { call in
     var options = GRPOOptions()
     for (index, setting) in all.enumerated() { try setting.write(&options, call, index) }

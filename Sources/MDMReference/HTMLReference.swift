@@ -66,7 +66,14 @@ extension Reference {
 
   private static func paragraphs(_ text: String) -> String {
     guard !text.isEmpty else { return "" }
-    return text.split(separator: "\n\n").map { "<p>\(inline(String($0)))</p>\n" }.joined()
+    return text.split(separator: "\n\n").map { part in
+      let lines = part.split(separator: "\n")
+      guard lines.allSatisfy({ $0.hasPrefix("- ") }) else {
+        return "<p>\(inline(String(part)))</p>\n"
+      }
+      return "<ul>\n" + lines.map { "<li>\(inline(String($0.dropFirst(2))))</li>\n" }.joined()
+        + "</ul>\n"
+    }.joined()
   }
 
   /// Text with `code` between backticks and links for addresses.

@@ -103,6 +103,11 @@ import Testing
     #expect(!odd.html.contains("id=\"\">"))
   }
 
+  @Test func listsInDetailsAreLists() throws {
+    let page = try #require(Self.builtIn.only("grpo")).html
+    #expect(page.contains("<p>Losses:</p>\n<ul>\n<li><code>bnpo</code>: "))
+  }
+
   /// An XML parser finds every tag closed; links within the page lead somewhere, one entry each.
   @Test func htmlIsWellFormed() throws {
     for reference in [Self.module, Self.builtIn] {
