@@ -169,7 +169,8 @@ let package = Package(
     .testTarget(name: "MDMTensorsTests", dependencies: ["MDMTensors", "MDMNumerics", "CKernels"]),
     .testTarget(name: "MDMMixturesTests", dependencies: ["MDMMixtures", "MDMNumerics"]),
     .testTarget(
-      name: "MDMModelsTests", dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages"]),
+      name: "MDMModelsTests",
+      dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages", "MDMJSON"]),
     .testTarget(name: "MDMDataTests", dependencies: ["MDMData", "MDMImages", "MDMNumerics"]),
     .testTarget(
       name: "MDMRewardsTests", dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMNumerics"]),

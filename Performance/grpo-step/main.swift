@@ -43,7 +43,7 @@ var stream = RandomStream(seed: 7, purpose: "benchmark")
   var tokens = [Int32](repeating: configuration.imageToken, count: 16)
   for _ in 0..<26 { tokens.append(Int32(stream.integer(in: 4...183))) }
   return Prompt(
-    image: RGBImage(width: 64, height: 64, pixels: pixels), tokens: tokens, domain: "benchmark",
+    images: [RGBImage(width: 64, height: 64, pixels: pixels)], tokens: tokens, domain: "benchmark",
     index: index)
 }
 

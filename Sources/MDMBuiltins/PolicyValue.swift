@@ -16,7 +16,7 @@ final class PolicyValue: FieldedValue {
   static let fields: [(name: String, read: @Sendable (PolicyValue) -> Datum)] = [
     ("name", { .string($0.name) }),
     ("parameters", { .int($0.policy.parameterCount) }),
-    ("vocabulary", { .strings($0.policy.tokenizer.words) }),
+    ("vocabulary", { .strings($0.policy.tokenizer.vocabulary) }),
     ("fingerprint", { .string($0.policy.fingerprint) }),
   ]
 
@@ -25,7 +25,7 @@ final class PolicyValue: FieldedValue {
   }
 
   func display(_ width: Int) -> String {
-    "Policy \(name): \(policy.parameterCount) parameters, \(policy.tokenizer.count) words, "
+    "Policy \(name): \(policy.parameterCount) parameters, \(policy.tokenizer.count) tokens, "
       + policy.fingerprint
   }
 }

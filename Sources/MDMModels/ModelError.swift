@@ -10,12 +10,18 @@ public enum ModelError: Error, Equatable, Sendable {
   case malformedJSON(what: String, error: JSONError)
   /// A field of `config.json` is missing or has a value that cannot be used.
   case badConfiguration(field: String, reason: String)
-  /// `tokenizer.json` is not a word-level tokenizer, or lacks something.
+  /// `tokenizer.json` describes a tokenizer that mdm does not know, or lacks something.
   case badTokenizer(reason: String)
+  /// A setting of the image processor does not fit the network or is not Qwen2-VL's.
+  case badProcessor(field: String, reason: String)
+  /// The checkpoint's chat template is not that of Qwen2-VL.
+  case unknownChatTemplate
   /// A safetensors file is truncated or inconsistent.
   case malformedSafetensors(reason: String)
   /// A tensor that the configuration asks for is not in the file.
   case missingTensor(name: String)
+  /// Tensors are in the file that no part of the network would read.
+  case surplusTensors(names: [String])
   /// A tensor has another shape than the configuration asks for.
   case wrongShape(name: String, expected: [Int], found: [Int])
   /// A prompt does not fit the model.
@@ -30,8 +36,15 @@ public enum ModelError: Error, Equatable, Sendable {
       "\(what) is not valid JSON at \(error)"
     case .badConfiguration(let field, let reason): "`\(field)` of config.json \(reason)"
     case .badTokenizer(let reason): "tokenizer.json \(reason)"
+    case .badProcessor(let field, let reason): "`\(field)` of the image processor \(reason)"
+    case .unknownChatTemplate: "the chat template is not that of Qwen2-VL"
     case .malformedSafetensors(let reason): "the safetensors file \(reason)"
     case .missingTensor(let name): "the weights have no tensor `\(name)`"
+    case .surplusTensors(let names):
+      "the weights have \(names.count == 1 ? "a tensor" : "\(names.count) tensors") that the "
+        + "configuration does not name: "
+        + names.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
+        + (names.count > 5 ? ", ..." : "")
     case .wrongShape(let name, let expected, let found):
       "tensor `\(name)` has the shape \(found), but the configuration asks for \(expected)"
     case .badPrompt(let reason): "the prompt \(reason)"
@@ -42,16 +55,20 @@ public enum ModelError: Error, Equatable, Sendable {
   public var hint: String {
     switch self {
     case .unreadableFile:
-      "A model folder holds config.json, tokenizer.json and model.safetensors; check the path."
+      "A model folder holds config.json, a tokenizer and safetensors weights; check the path."
     case .unwritableFile:
       "Check the free space and the permissions of the folder; the previous file was kept."
     case .malformedJSON: "The file may be truncated; fetch or save the model again."
-    case .badConfiguration: "Only Qwen2-VL configurations of consistent sizes can be used."
+    case .badConfiguration:
+      "Only Qwen2-VL and Qwen2.5-VL configurations of consistent sizes can be used."
     case .badTokenizer:
-      "A tokenizer of type WordLevel with the words <pad>, <eos>, <image> and <unk> is needed."
+      "Qwen2's byte-level BPE is known, and word-level ones with <pad>, <eos>, <image> and <unk>."
+    case .badProcessor: "config.json and the processor's file must come from the same model."
+    case .unknownChatTemplate:
+      "Write the prompt's text with its marks yourself; only Qwen2-VL's own template is known."
     case .malformedSafetensors: "The file may be truncated; fetch or save the model again."
-    case .missingTensor, .wrongShape:
-      "config.json and model.safetensors must come from the same model."
+    case .missingTensor, .surplusTensors, .wrongShape:
+      "config.json and the safetensors files must come from the same model."
     case .badPrompt: "Expand the image's placeholder to the model's number of image tokens."
     }
   }

@@ -68,9 +68,7 @@ private struct Generation {
     self.memory = memory
     let c = policy.configuration
     weights = policy.preparedWeights()
-    banned = [c.padToken, c.imageToken, c.unknownToken].filter {
-      $0 >= 0 && Int($0) < c.vocabularySize
-    }
+    banned = c.neverDrawn
     weightsOfWords = memory.store.floats(c.vocabularySize)
     let groups = prompts.map { CompletionGroup(prompt: $0, completions: []) }
     plan = TextPlan(groups: groups[...], configuration: c)
@@ -125,7 +123,7 @@ private struct Generation {
     let keys = network.blocks[0].keyCount(plan.attention)
     caches = network.blocks.map { _ in (store.floats(keys), store.floats(keys)) }
     let vision = Vision(
-      network, weights, images: prompts.compactMap(\.image), keeps: false, store: store,
+      network, weights, images: prompts.flatMap(\.images), keeps: false, store: store,
       scratch: memory.scratch)
     let x = network.embed(weights, plan: plan, features: vision?.features, store: store)
     let rotary = network.rotary(
@@ -195,7 +193,7 @@ private struct Generation {
     mdm_log_sum_exp(logits, &logSum, 1, c.vocabularySize)
     sequences[i].completion.tokens.append(Int32(token))
     sequences[i].completion.logProbabilities.append(logits[token] - logSum)
-    let ended = Int32(token) == c.endToken && options.stopsAtEnd
+    let ended = c.ends(Int32(token)) && options.stopsAtEnd
     sequences[i].completion.finished = ended
     sequences[i].isLive = !ended && sequences[i].completion.tokens.count < limit
   }

@@ -8,17 +8,20 @@ import MDMTensors
 /// Several calls may run at once as long as no trainer changes the weights meanwhile.
 public final class Policy: @unchecked Sendable {
   public let configuration: PolicyConfiguration
-  public let tokenizer: WordTokenizer
+  public let tokenizer: any Tokenizer
+  /// The files of the folder that it came from which it does not change: they are saved as they were.
+  let companions: CheckpointFolder.Companions
   let network: Network
   let weights: WeightStorage
   let pool: ArenaPool
   private let panels: PanelCache
 
   private init(
-    configuration: PolicyConfiguration, tokenizer: WordTokenizer, network: Network,
-    weights: WeightStorage, pool: ArenaPool
+    configuration: PolicyConfiguration, tokenizer: any Tokenizer, network: Network,
+    weights: WeightStorage, pool: ArenaPool, companions: CheckpointFolder.Companions = .init()
   ) {
     BLAS.configure()
+    self.companions = companions
     self.configuration = configuration
     self.tokenizer = tokenizer
     self.network = network
@@ -31,7 +34,7 @@ public final class Policy: @unchecked Sendable {
   ///
   /// The configuration must be consistent (see `PolicyConfiguration.check()`).
   public convenience init(
-    configuration: PolicyConfiguration, tokenizer: WordTokenizer, seed: UInt64
+    configuration: PolicyConfiguration, tokenizer: any Tokenizer, seed: UInt64
   ) {
     let network = Network(configuration)
     let weights = WeightStorage(count: network.layout.count)
@@ -51,60 +54,25 @@ public final class Policy: @unchecked Sendable {
       pool: ArenaPool())
   }
 
-  /// A policy whose weights are read from the bytes of a safetensors file.
-  public convenience init(
-    configuration: PolicyConfiguration, tokenizer: WordTokenizer, safetensors: [UInt8]
+  /// A policy whose weights are read from files.
+  convenience init(
+    configuration: PolicyConfiguration, tokenizer: any Tokenizer, weights files: WeightFiles,
+    companions: CheckpointFolder.Companions = .init()
   ) throws(ModelError) {
     try configuration.check()
     let network = Network(configuration)
     let weights = WeightStorage(count: network.layout.count)
-    let file = try Safetensors(safetensors)
-    for tensor in network.layout.tensors {
-      try file.read(tensor.name, shape: tensor.shape, into: weights.base + tensor.offset)
-    }
+    try files.read(network.layout, into: weights)
     self.init(
       configuration: configuration, tokenizer: tokenizer, network: network, weights: weights,
-      pool: ArenaPool())
-  }
-
-  /// Reads `config.json`, `tokenizer.json` and `model.safetensors` of a folder.
-  public convenience init(folder: String) throws(ModelError) {
-    try self.init(
-      config: File.read(folder + "/config.json"),
-      tokenizer: File.read(folder + "/tokenizer.json"),
-      safetensors: File.read(folder + "/model.safetensors"))
-  }
-
-  /// Reads a checkpoint from the bytes of its three files.
-  public convenience init(
-    config: [UInt8], tokenizer: [UInt8], safetensors: [UInt8]
-  ) throws(ModelError) {
-    let words = try WordTokenizer(json: tokenizer)
-    var configuration = try PolicyConfiguration(json: config)
-    guard configuration.vocabularySize >= words.count else {
-      throw .badTokenizer(
-        reason: "has \(words.count) words, the network \(configuration.vocabularySize)")
-    }
-    configuration.padToken = words.padToken
-    configuration.endToken = words.endToken
-    configuration.imageToken = words.imageToken
-    configuration.unknownToken = words.unknownToken
-    try self.init(configuration: configuration, tokenizer: words, safetensors: safetensors)
-  }
-
-  /// Writes the three files of a folder, each whole or not at all; the weights come last.
-  public func save(folder: String) throws(ModelError) {
-    try File.makeFolder(folder)
-    try File.write(Array(configuration.json.utf8), to: folder + "/config.json")
-    try File.write(Array(tokenizer.json.utf8), to: folder + "/tokenizer.json")
-    try File.write(safetensors, to: folder + "/model.safetensors")
+      pool: ArenaPool(), companions: companions)
   }
 
   /// A policy with its own copy of the weights.
   public func copy() -> Policy {
     Policy(
       configuration: configuration, tokenizer: tokenizer, network: network,
-      weights: weights.copy(), pool: pool)
+      weights: weights.copy(), pool: pool, companions: companions)
   }
 
   /// Takes over the weights of a policy of the same configuration.
@@ -156,39 +124,6 @@ public final class Policy: @unchecked Sendable {
     weightsChanged()
   }
 
-  /// The bytes of `model.safetensors`.
-  public var safetensors: [UInt8] { Safetensors.bytes(of: network.layout, weights: weights) }
-
-  /// Whether a prompt fits this network: known tokens, and one placeholder for each image token.
-  ///
-  /// The other functions accept every prompt; what does not fit is treated as the unknown word.
-  public func check(_ prompt: Prompt) throws(ModelError) {
-    let c = configuration
-    if prompt.tokens.isEmpty { throw .badPrompt(reason: "has no tokens") }
-    if prompt.tokens.count > PolicyConfiguration.longestPrompt {
-      throw .badPrompt(
-        reason: "has more than \(PolicyConfiguration.longestPrompt) tokens")
-    }
-    if let bad = prompt.tokens.first(where: { $0 < 0 || Int($0) >= c.vocabularySize }) {
-      throw .badPrompt(reason: "has the token \(bad) of \(c.vocabularySize)")
-    }
-    let found = prompt.tokens.filter { $0 == c.imageToken }.count
-    guard let image = prompt.image else {
-      if found > 0 { throw .badPrompt(reason: "has \(found) image tokens but no image") }
-      return
-    }
-    if image.width < 1 || image.height < 1 { throw .badPrompt(reason: "has an empty image") }
-    let wanted = c.imageTokenCount(width: image.width, height: image.height)
-    let range = PromptPositions(prompt, configuration: c).imageRange
-    if found != wanted || range?.count != wanted {
-      throw .badPrompt(
-        reason: "has \(found) image tokens, but its image needs a run of \(wanted)")
-    }
-    if range?.upperBound == prompt.tokens.count {
-      throw .badPrompt(reason: "ends with its image; a word must follow")
-    }
-  }
-
   /// Log-probabilities `[group][completion][token]` under the untempered policy.
   public func logProbabilities(_ groups: [CompletionGroup]) -> [[[Float]]] {
     let chunks = Chunks.of(groups)
@@ -218,6 +153,28 @@ public final class Policy: @unchecked Sendable {
       return Array(
         UnsafeBufferPointer(start: result.chunk.logits, count: configuration.vocabularySize))
     }
+  }
+
+  /// The vision tower's features of an image, one row for each of its tokens in a prompt.
+  package func features(of image: RGBImage) -> [Float] {
+    pool.with { pair in
+      guard
+        let vision = Vision(
+          network, preparedWeights(), images: [image], keeps: false, store: pair.store,
+          scratch: pair.scratch)
+      else { return [] }
+      let width = configuration.hiddenSize
+      let grid = PatchGrid(width: image.width, height: image.height, configuration: configuration)
+      return grid.places.flatMap { place in
+        UnsafeBufferPointer(start: vision.features + place * width, count: width)
+      }
+    }
+  }
+
+  /// The M-RoPE positions (time, row, column) of a prompt's tokens, and the one after them.
+  package func positions(of prompt: Prompt) -> (tokens: [SIMD3<Int32>], next: Int32) {
+    let positions = PromptPositions(prompt, configuration: configuration)
+    return (positions.positions, positions.next)
   }
 
   /// Numbers in the order of the scored tokens, nested as the completions are.

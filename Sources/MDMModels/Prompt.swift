@@ -1,11 +1,11 @@
 import MDMImages
 
-/// What a policy is asked: tokens, an optional image, and the name of its random streams.
+/// What a policy is asked: tokens, images, and the name of its random streams.
 public struct Prompt: Sendable {
-  /// The image whose features replace the run of placeholder tokens, or nil.
-  public var image: RGBImage?
-  /// The token identifiers; the image's placeholder run is already expanded to its full length
-  /// (see `PolicyConfiguration.imageTokenCount(width:height:)`).
+  /// The images whose features replace the runs of placeholder tokens, in order.
+  public var images: [RGBImage]
+  /// The token identifiers; each image's placeholder run is already expanded to its full length
+  /// (see `PolicyConfiguration.imageTokenCount(width:height:)`), and two runs do not touch.
   public var tokens: [Int32]
   /// The domain that the prompt belongs to; it names the random streams of its samples.
   public var domain: String
@@ -13,8 +13,8 @@ public struct Prompt: Sendable {
   public var index: Int
 
   /// A prompt from its four parts.
-  public init(image: RGBImage? = nil, tokens: [Int32], domain: String = "", index: Int = 0) {
-    self.image = image
+  public init(images: [RGBImage] = [], tokens: [Int32], domain: String = "", index: Int = 0) {
+    self.images = images
     self.tokens = tokens
     self.domain = domain
     self.index = index

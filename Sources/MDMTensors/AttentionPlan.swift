@@ -56,4 +56,9 @@ package struct AttentionPlan {
     let own = new.reduce(0) { max($0, $1.keyCount) }
     width = max(width, (prefixCount + own + 15) / 16 * 16)
   }
+
+  /// Adds neighbouring queries that see one another, and nothing else.
+  package mutating func addAll(from start: Int, count: Int) {
+    add(queryStart: start, spans: [.init(queryCount: count, keyStart: start, keyCount: count)])
+  }
 }

@@ -1,3 +1,5 @@
+import MDMModels
+
 /// What can go wrong in training that a script can cause.
 public enum TrainingError: Error, Sendable {
   /// A setting has no meaning.
@@ -8,6 +10,8 @@ public enum TrainingError: Error, Sendable {
   case badReward(name: String, value: String, domain: String, example: String, completion: String)
   /// A question holds a word that the policy's tokenizer does not know.
   case unknownWord(String, example: String)
+  /// An example does not fit the policy.
+  case unusablePrompt(ModelError, example: String)
   /// A run cannot be continued by this one.
   case cannotContinue(reason: String)
   /// The loss or the gradient is not finite.
@@ -22,6 +26,7 @@ public enum TrainingError: Error, Sendable {
         + "(domain \(domain))"
     case .unknownWord(let word, let example):
       "the question of \(example) holds \"\(word)\", which the policy's tokenizer does not know"
+    case .unusablePrompt(let error, let example): "of \(example), \(error.message)"
     case .cannotContinue(let reason): "the run cannot be continued: \(reason)"
     case .diverged(let step): "the gradient of step \(step) is not finite"
     }
@@ -33,6 +38,7 @@ public enum TrainingError: Error, Sendable {
     case .unknownDomain(_, let known): "its domains are " + known.joined(separator: ", ")
     case .badReward: "a reward gives one finite number within its declared range"
     case .unknownWord: "the base policy `mini` knows the words of the suite `mini` only"
+    case .unusablePrompt(let error, _): error.hint
     case .cannotContinue:
       "continue an interrupted run with the base, data, mixture, reward, options, steps and seed "
         + "that it began with"

@@ -41,7 +41,7 @@ import Testing
       #expect(drawn[i].count == 7)
       for (completion, score) in zip(drawn[i], scores[i]) {
         #expect(completion.logProbabilities == score)
-        #expect(completion.finished == (completion.tokens.last == policy.tokenizer.endToken))
+        #expect(completion.finished == (completion.tokens.last == policy.configuration.endToken))
         #expect(!completion.tokens.contains(policy.tokenizer.imageToken))
       }
     }
@@ -81,9 +81,18 @@ import Testing
     #expect(some[1] == Array(all[1].prefix(2)))
   }
 
-  @Test func gradientsAgreeWithDifferences() throws {
-    let policy = smallPolicy()
-    let groups = groups(policy)
+  @Test(arguments: [PolicyConfiguration.Architecture.qwen2VL, .qwen25VL])
+  func gradientsAgreeWithDifferences(_ architecture: PolicyConfiguration.Architecture) throws {
+    let policy = smallPolicy(architecture: architecture)
+    var groups = groups(policy)
+    // One prompt has two images, of which one is no square.
+    let c = policy.configuration
+    let second = RGBImage(
+      width: 64, height: 48, pixels: (0..<(64 * 48 * 3)).map { UInt8($0 * 37 % 251) })
+    groups[1].prompt.images.append(second)
+    groups[1].prompt.tokens += [Int32](
+      repeating: c.imageToken, count: c.imageTokenCount(width: 64, height: 48))
+    groups[1].prompt.tokens += [7, 9]
     func slope(_ i: Int, _ j: Int, _ t: Int) -> Float { Float((i + 2 * j + 3 * t) % 5) - 2 }
     func upstream(_ scores: [[[Float]]]) -> [[[Float]]] {
       scores.enumerated().map { i, group in
@@ -157,8 +166,8 @@ import Testing
     let policy = smallPolicy()
     let odd = [
       Prompt(tokens: []), Prompt(tokens: [-5, 100_000]), Prompt(tokens: [2, 2, 2]),
-      Prompt(image: RGBImage(width: 33, height: 20), tokens: [4, 2, 5]),
-      Prompt(image: RGBImage(width: 0, height: 0, pixels: []), tokens: [4]),
+      Prompt(images: [RGBImage(width: 33, height: 20)], tokens: [4, 2, 5]),
+      Prompt(images: [RGBImage(width: 0, height: 0, pixels: [])], tokens: [4]),
     ]
     let scores = policy.logProbabilities(
       odd.map { CompletionGroup(prompt: $0, completions: [[], [4, -7, 5]]) })

@@ -28,7 +28,7 @@ import Testing
       try policy.save(folder: folder + "/deep/er")
       let read = try Policy(folder: folder + "/deep/er")
       #expect(read.configuration == policy.configuration)
-      #expect(read.tokenizer == policy.tokenizer)
+      #expect(read.tokenizer as? WordTokenizer == policy.tokenizer as? WordTokenizer)
       #expect(read.fingerprint == policy.fingerprint)
       let prompts = prompts(2, for: policy)
       let options = SamplingOptions(seed: 9)
@@ -139,17 +139,5 @@ import Testing
     configuration = PolicyConfiguration()
     configuration.keyValueHeadCount = 3
     #expect(throws: ModelError.self) { try configuration.check() }
-  }
-
-  @Test func theFlatLayoutOfTheHubIsRead() throws {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let shared = "/" + root + "/../shared/parity/"
-    let flat = try PolicyConfiguration(
-      json: Golden.bytes(shared + "qwen2vl-tiny-hubstyle/config.json"))
-    let nested = try PolicyConfiguration(json: Golden.bytes(shared + "qwen2vl-tiny/config.json"))
-    #expect(flat.hiddenSize == nested.hiddenSize)
-    #expect(flat.ropeTheta == nested.ropeTheta)
-    #expect(flat.mropeSection == nested.mropeSection)
-    #expect(flat.imageToken == nested.imageToken)
   }
 }

@@ -1,22 +1,27 @@
 import Glibc
 import MDMImages
+import MDMJSON
 import MDMModels
 import MDMNumerics
 import Testing
 
-/// The files of a reference model and the numbers that it computes with them.
+/// The files of a reference model and the numbers that transformers and TRL compute with them.
 struct Golden {
   let policy: Policy
   let file: Safetensors
+  let facts: JSONNode
 
-  init() throws {
+  init(_ model: String = "qwen2vl-tiny") throws {
+    policy = try Policy(folder: Self.folder(model))
+    let golden = Self.folder(model) + "-golden/golden"
+    file = try Safetensors(Self.bytes(golden + ".safetensors"))
+    facts = try JSONNode(parsing: Self.bytes(golden + ".json"))
+  }
+
+  /// The folder of a reference model.
+  static func folder(_ model: String) -> String {
     let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let folder = "/" + root + "/../shared/parity/qwen2vl-tiny"
-    let configuration = try PolicyConfiguration(json: Self.bytes(folder + "/config.json"))
-    policy = try Policy(
-      configuration: configuration, tokenizer: WordTokenizer(words: []),
-      safetensors: Self.bytes(folder + "/model.safetensors"))
-    file = try Safetensors(Self.bytes(folder + "-golden/golden.safetensors"))
+    return "/" + root + "/../shared/parity/" + model
   }
 
   /// The bytes of a file, or a test failure.
@@ -32,8 +37,16 @@ struct Golden {
     }
   }
 
-  func integers(_ name: String) throws -> [Int32] {
-    let bytes = try Array(file.data(of: name))
+  /// One row of an integer tensor, or all of it.
+  func integers(_ name: String, row: Int? = nil) throws -> [Int32] {
+    let all = try integers(all: name)
+    guard let row, let shape = file.shape(of: name) else { return all }
+    let width = shape.last ?? 1
+    return Array(all[(row * width)..<((row + 1) * width)])
+  }
+
+  private func integers(all name: String) throws -> [Int32] {
+    let bytes = try file.data(of: name)
     return stride(from: 0, to: bytes.count, by: 4).map { at in
       Int32(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[at + $1]) << (8 * $1) })
     }
@@ -41,15 +54,28 @@ struct Golden {
 
   func floats(_ name: String) throws -> [Float] { try file.floats(name) }
 
+  /// The prompts of a case, from its conversations' texts and its images.
+  func prompts(_ name: String) throws -> [Prompt] {
+    let facts = try #require(facts["cases"]?[name])
+    let texts = try #require(facts["text"]?.elements).compactMap(\.text)
+    let images = facts["images"]?.elements ?? []
+    return try texts.enumerated().map { i, text in
+      let names = images.isEmpty ? [] : images[i].elements?.compactMap(\.text) ?? []
+      return try policy.prompt(text: text, images: names.map { try image($0 + ".rgb") })
+    }
+  }
+
   func image(_ name: String) throws -> RGBImage {
     let shape = try #require(file.shape(of: name))
     return RGBImage(
-      width: shape[1], height: shape[0], pixels: try Array(file.data(of: name)))
+      width: shape[1], height: shape[0], pixels: try file.data(of: name))
   }
 }
 
 /// A policy small enough for finite differences.
-func smallPolicy(seed: UInt64 = 1) -> Policy {
+func smallPolicy(
+  seed: UInt64 = 1, architecture: PolicyConfiguration.Architecture = .qwen2VL
+) -> Policy {
   let tokenizer = WordTokenizer(words: (0..<20).map { "w\($0)" })
   var configuration = PolicyConfiguration(tokenizer: tokenizer)
   configuration.hiddenSize = 16
@@ -60,9 +86,16 @@ func smallPolicy(seed: UInt64 = 1) -> Policy {
   configuration.mropeSection = [1, 1, 2]
   configuration.visionSize = 16
   configuration.visionHeadCount = 2
-  configuration.visionMLPRatio = 2
+  configuration.visionIntermediateSize = 32
   configuration.visionDepth = 1
   configuration.initializerRange = 0.3
+  if architecture == .qwen25VL {
+    configuration.architecture = architecture
+    configuration.visionActivation = "silu"
+    configuration.visionDepth = 2
+    configuration.windowSize = 32
+    configuration.fullAttentionBlocks = [1]
+  }
   return Policy(configuration: configuration, tokenizer: tokenizer, seed: seed)
 }
 
@@ -79,7 +112,7 @@ func prompts(
     var tokens: [Int32] = [Int32(stream.integer(in: 4...(c.vocabularySize - 1)))]
     tokens += [Int32](repeating: c.imageToken, count: placeholders)
     for _ in 0..<(words + index % 3) { tokens.append(Int32(stream.integer(in: 4...23))) }
-    return Prompt(image: image, tokens: tokens, domain: "test", index: index)
+    return Prompt(images: [image], tokens: tokens, domain: "test", index: index)
   }
 }
 

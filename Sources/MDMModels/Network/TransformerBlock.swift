@@ -41,7 +41,8 @@ struct TransformerBlock {
   /// The number of floats of the keys, and of the values.
   func keyCount(_ plan: AttentionPlan) -> Int { plan.keyPlaces * kvHeads * size }
 
-  private func normalise(
+  /// Normalises rows: layer norm where there is a bias, RMS norm where there is none.
+  func normalise(
     _ w: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ weight: Int, _ bias: Int?,
     into y: UnsafeMutablePointer<Float>, mean: UnsafeMutablePointer<Float>,
     scale: UnsafeMutablePointer<Float>, rows: Int
@@ -53,7 +54,8 @@ struct TransformerBlock {
     }
   }
 
-  private func normaliseBackward(
+  /// Adds to the derivatives by the rows and the norm's weights.
+  func normaliseBackward(
     _ w: UnsafePointer<Float>, _ g: UnsafeMutablePointer<Float>, dy: UnsafePointer<Float>,
     x: UnsafePointer<Float>, _ weight: Int, _ bias: Int?, mean: UnsafePointer<Float>,
     scale: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, rows: Int

@@ -6,7 +6,9 @@ import MDMTensors
 struct Vision {
   private let patches: UnsafeMutablePointer<Float>
   private var rotary: mdm_rotary
-  private let plan: AttentionPlan
+  /// Which patches meet in each block.
+  private let plans: [AttentionPlan]
+  private let norm: TransformerBlock
   private var states: [TransformerBlock.State] = []
   private let last: UnsafeMutablePointer<Float>
   private let mean: UnsafeMutablePointer<Float>
@@ -30,23 +32,29 @@ struct Vision {
     let e = c.visionSize
     let patchWidth = 3 * c.patchSize * c.patchSize
     var positions: [SIMD3<Int32>] = []
-    var plan = AttentionPlan()
-    plan.isCausal = false
-    for image in images {
-      let grid = ImagePatches.grid(width: image.width, height: image.height, configuration: c)
-      let start = positions.count
-      for (y, x) in ImagePatches.order(
-        rows: grid.rows, columns: grid.columns, merge: c.spatialMergeSize)
-      {
-        positions.append(SIMD3(Int32(y), Int32(x), 0))
+    var whole = AttentionPlan()
+    var windowed = AttentionPlan()
+    whole.isCausal = false
+    windowed.isCausal = false
+    let grids = images.map {
+      PatchGrid(width: $0.width, height: $0.height, configuration: c)
+    }
+    for grid in grids {
+      var start = positions.count
+      positions += grid.patches.map { SIMD3(Int32($0.row), Int32($0.column), 0) }
+      whole.addAll(from: start, count: positions.count - start)
+      for count in grid.windows {
+        windowed.addAll(from: start, count: count)
+        start += count
       }
-      let count = positions.count - start
-      plan.add(
-        queryStart: start, spans: [.init(queryCount: count, keyStart: start, keyCount: count)])
     }
     let rows = positions.count
-    plan.queryPlaces = rows
-    plan.keyPlaces = rows
+    (whole.queryPlaces, whole.keyPlaces) = (rows, rows)
+    (windowed.queryPlaces, windowed.keyPlaces) = (rows, rows)
+    let plans = (0..<c.visionDepth).map {
+      c.windowSize > 0 && !c.fullAttentionBlocks.contains($0) ? windowed : whole
+    }
+    self.plans = plans
     let group = c.spatialMergeSize * c.spatialMergeSize
     featureCount = rows / group
     features = store.floats(featureCount * c.hiddenSize)
@@ -56,30 +64,29 @@ struct Vision {
 
     patches = store.floats(rows * patchWidth)
     var at = patches
-    for image in images {
-      ImagePatches.write(image, configuration: c, into: at)
-      at +=
-        c.imageTokenCount(width: image.width, height: image.height) * group * patchWidth
+    for (image, grid) in zip(images, grids) {
+      ImagePatches.write(image, grid: grid, configuration: c, into: at)
+      at += grid.rows * grid.columns * patchWidth
     }
     let mark = scratch.mark
     Linear.forward(
       patches, panels: panels + layout.patchPanels.offset, bias: nil, into: input,
       stride: e, rows: rows, inputs: patchWidth, outputs: e)
     let identity = Array(0..<Int32(rows))
+    // With the merger's norm, and the heads where there is no block.
+    norm = TransformerBlock(
+      width: e, heads: c.visionHeadCount, kvHeads: c.visionHeadCount, inner: 0, epsilon: 1e-6,
+      activation: .gelu, at: .init())
     rotary = network.rotary(
-      network.visionBlocks.first
-        ?? TransformerBlock(
-          width: e, heads: c.visionHeadCount, kvHeads: c.visionHeadCount, inner: 0, epsilon: 0,
-          activation: .gelu, at: .init()), table: network.visionRotary, positions: positions,
-      queries: identity, keys: identity, plan: plan, arena: store)
-    self.plan = plan
+      norm, table: network.visionRotary, positions: positions, queries: identity, keys: identity,
+      plan: whole, arena: store)
     var x = input
     for (i, block) in network.visionBlocks.enumerated() {
       let y = i == network.visionBlocks.count - 1 ? last : store.floats(rows * e)
-      let keys = block.keyCount(plan)
+      let keys = block.keyCount(whole)
       states.append(
         block.forward(
-          weights, x: x, into: y, rotary: &rotary, plan: plan, k: store.floats(keys),
+          weights, x: x, into: y, rotary: &rotary, plan: plans[i], k: store.floats(keys),
           v: store.floats(keys), store: store, scratch: scratch))
       x = y
     }
@@ -87,8 +94,9 @@ struct Vision {
     mean = store.floats(rows)
     scale = store.floats(rows)
     let h = scratch.floats(rows * e)
-    mdm_layer_norm(
-      last, w + layout.mergerNorm, w + layout.mergerNormBias, h, mean, scale, rows, e, 1e-6)
+    norm.normalise(
+      w, last, layout.mergerNorm, layout.mergerNormBias, into: h, mean: mean, scale: scale,
+      rows: rows)
     merged = store.floats(rows * e)
     Linear.forward(
       h, panels: panels + layout.merger0Panels, bias: w + layout.merger0Bias, into: merged,
@@ -123,8 +131,9 @@ struct Vision {
       dFeatures, stride: c.hiddenSize, weight: w + layout.merger2, into: h, rows: featureCount,
       inputs: wide, outputs: c.hiddenSize)
     mdm_gelu_backward(h, merged, dh, rows * e, 1)
-    mdm_layer_norm(
-      last, w + layout.mergerNorm, w + layout.mergerNormBias, h, mean, scale, rows, e, 1e-6)
+    norm.normalise(
+      w, last, layout.mergerNorm, layout.mergerNormBias, into: h, mean: mean, scale: scale,
+      rows: rows)
     Linear.backwardWeight(
       dh, stride: wide, x: h, weight: g + layout.merger0, bias: g + layout.merger0Bias,
       rows: featureCount, inputs: wide, outputs: wide)
@@ -132,13 +141,13 @@ struct Vision {
       dh, stride: wide, weight: w + layout.merger0, into: h, rows: featureCount, inputs: wide,
       outputs: wide)
     let dx = scratch.zeros(rows * e)
-    mdm_layer_norm_backward(
-      h, last, w + layout.mergerNorm, mean, scale, dx, g + layout.mergerNorm,
-      g + layout.mergerNormBias, rows, e)
+    norm.normaliseBackward(
+      w, g, dy: h, x: last, layout.mergerNorm, layout.mergerNormBias, mean: mean, scale: scale,
+      dx: dx, rows: rows)
     var rotary = rotary
     for i in network.visionBlocks.indices.reversed() {
       network.visionBlocks[i].backward(
-        w, gradient: g, dx: dx, state: states[i], rotary: &rotary, plan: plan, scratch: scratch)
+        w, gradient: g, dx: dx, state: states[i], rotary: &rotary, plan: plans[i], scratch: scratch)
     }
     let square = c.patchSize * c.patchSize
     let dStill = scratch.zeros(e * 3 * square)

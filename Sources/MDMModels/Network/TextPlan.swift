@@ -33,16 +33,14 @@ struct TextPlan {
       let count = prompt.tokens.count
       prompts.append((Int(place), count, prompt.next))
       for i in 0..<count {
-        if let image = prompt.imageRange, image.contains(i), i < count - 1 {
-          featureRows += [Int32(tokens.count), features + Int32(i - image.lowerBound)]
-        }
         if i < count - 1 {
+          if prompt.features[i] >= 0 {
+            featureRows += [Int32(tokens.count), features + prompt.features[i]]
+          }
           append(prompt.tokens[i], prompt.positions[i], place + Int32(i))
         }
       }
-      if let image = group.prompt.image {
-        features += Int32(c.imageTokenCount(width: image.width, height: image.height))
-      }
+      features += prompt.featureCount
       heads.append((group, prompt.tokens[count - 1], prompt.positions[count - 1], place))
       place += Int32(count)
       for completion in group.completions { place += Int32(max(0, completion.count - 1)) }
@@ -101,39 +99,57 @@ struct TextPlan {
   }
 }
 
-/// The M-RoPE positions of a prompt.
+/// The M-RoPE positions of a prompt, and which image feature each token is.
 struct PromptPositions {
   var tokens: [Int32]
   var positions: [SIMD3<Int32>] = []
-  /// Where the image's tokens are.
-  var imageRange: Range<Int>?
+  /// For each token: the row of the prompt's image features that replaces it, or -1.
+  var features: [Int32] = []
+  /// The number of features of the prompt's images.
+  var featureCount: Int32 = 0
   /// The position of the first token after the prompt.
   var next: Int32 = 0
+  /// The images whose placeholders are all there, in one run each.
+  var wholeImages = 0
 
   init(_ prompt: Prompt, configuration c: PolicyConfiguration) {
     tokens = prompt.tokens.prefix(PolicyConfiguration.longestPrompt).map(c.valid)
     if tokens.isEmpty { tokens = [c.padToken] }
     positions.reserveCapacity(tokens.count)
-    var columns = 1
-    var advance: Int32 = 0
-    if let image = prompt.image, let start = tokens.firstIndex(of: c.imageToken) {
-      let grid = ImagePatches.grid(width: image.width, height: image.height, configuration: c)
-      columns = grid.columns / c.spatialMergeSize
-      let rows = grid.rows / c.spatialMergeSize
-      let run = tokens[start...].prefix(rows * columns).prefix { $0 == c.imageToken }
-      imageRange = run.startIndex..<run.endIndex
-      advance = Int32(max(rows, columns))
+    features.reserveCapacity(tokens.count)
+    let grids = prompt.images.map {
+      PatchGrid(width: $0.width, height: $0.height, configuration: c)
     }
-    for i in tokens.indices {
-      if let range = imageRange, range.contains(i) {
-        let k = i - range.lowerBound
-        positions.append(SIMD3(next, next + Int32(k / columns), next + Int32(k % columns)))
-        if i == range.upperBound - 1 { next += advance }
-      } else {
-        positions.append(SIMD3(repeating: next))
+    var image = 0
+    var i = 0
+    while i < tokens.count {
+      guard tokens[i] == c.imageToken, image < grids.count else {
+        append(SIMD3(repeating: next))
         next += 1
+        i += 1
+        continue
       }
+      let grid = grids[image]
+      let run = tokens[i...].prefix(grid.tokenCount).prefix { $0 == c.imageToken }.count
+      let columns = grid.columns / c.spatialMergeSize
+      let places = grid.places
+      for k in 0..<run {
+        append(
+          SIMD3(next, next + Int32(k / columns), next + Int32(k % columns)),
+          feature: featureCount + Int32(places[k]))
+      }
+      next += Int32(max(grid.rows, grid.columns) / c.spatialMergeSize)
+      if run == grid.tokenCount { wholeImages += 1 }
+      featureCount += Int32(grid.tokenCount)
+      image += 1
+      i += run
     }
+    for grid in grids[image...] { featureCount += Int32(grid.tokenCount) }
+  }
+
+  private mutating func append(_ position: SIMD3<Int32>, feature: Int32 = -1) {
+    positions.append(position)
+    features.append(feature)
   }
 }
 

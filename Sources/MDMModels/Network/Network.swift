@@ -18,11 +18,16 @@ struct Network {
     let quarter = c.visionSize / c.visionHeadCount / 4
     visionRotary = RotaryTable(theta: 10_000, sections: [quarter, quarter], restarts: true)
     textRotary = RotaryTable(theta: c.ropeTheta, sections: c.mropeSection, restarts: false)
+    let activation: TransformerBlock.Activation =
+      switch c.visionActivation {
+      case "silu": .swiglu
+      case "gelu": .gelu
+      default: .quickGELU
+      }
     visionBlocks = layout.visionBlocks.map {
       TransformerBlock(
         width: c.visionSize, heads: c.visionHeadCount, kvHeads: c.visionHeadCount,
-        inner: c.visionSize * c.visionMLPRatio, epsilon: 1e-6,
-        activation: c.visionActivation == "gelu" ? .gelu : .quickGELU, at: $0)
+        inner: c.visionIntermediateSize, epsilon: 1e-6, activation: activation, at: $0)
     }
     blocks = layout.blocks.map {
       TransformerBlock(
@@ -138,7 +143,7 @@ struct Network {
   ) -> (chunk: Chunk, logProbabilities: [Float]) {
     let plan = TextPlan(groups: groups, configuration: configuration)
     let vision = Vision(
-      self, w, images: groups.compactMap(\.prompt.image), keeps: keeps, store: store,
+      self, w, images: groups.flatMap(\.prompt.images), keeps: keeps, store: store,
       scratch: scratch)
     let x = embed(w, plan: plan, features: vision?.features, store: store)
     let rotary = rotary(

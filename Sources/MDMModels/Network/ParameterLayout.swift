@@ -60,7 +60,7 @@ package struct ParameterLayout: Sendable {
   var patch = 0
   var visionBlocks: [Block] = []
   var mergerNorm = 0
-  var mergerNormBias = 0
+  var mergerNormBias: Int?
   var merger0 = 0
   var merger0Bias = 0
   var merger2 = 0
@@ -122,7 +122,8 @@ package struct ParameterLayout: Sendable {
 
   private mutating func addVision(_ c: PolicyConfiguration) {
     let e = c.visionSize
-    let inner = e * c.visionMLPRatio
+    let inner = c.visionIntermediateSize
+    let isNew = c.architecture == .qwen25VL
     let merged = e * c.spatialMergeSize * c.spatialMergeSize
     patch = add(
       "visual.patch_embed.proj.weight", [e, 3, c.temporalPatchSize, c.patchSize, c.patchSize])
@@ -130,22 +131,31 @@ package struct ParameterLayout: Sendable {
       let s = "visual.blocks.\(i)."
       var block = Block()
       block.norm1 = add(s + "norm1.weight", [e])
-      block.norm1Bias = add(s + "norm1.bias", [e])
+      if !isNew { block.norm1Bias = add(s + "norm1.bias", [e]) }
       block.qkv = add(s + "attn.qkv.weight", [3 * e, e])
       block.qkvBias = add(s + "attn.qkv.bias", [3 * e])
       block.out = add(s + "attn.proj.weight", [e, e])
       block.outBias = add(s + "attn.proj.bias", [e])
       block.norm2 = add(s + "norm2.weight", [e])
-      block.norm2Bias = add(s + "norm2.bias", [e])
-      block.up = add(s + "mlp.fc1.weight", [inner, e])
-      block.upBias = add(s + "mlp.fc1.bias", [inner])
-      block.down = add(s + "mlp.fc2.weight", [e, inner])
-      block.downBias = add(s + "mlp.fc2.bias", [e])
-      addPanels(of: &block, width: e, keyValues: 2 * e, up: inner, inner: inner)
+      if isNew {
+        block.up = add(s + "mlp.gate_proj.weight", [inner, e])
+        _ = add(s + "mlp.up_proj.weight", [inner, e])
+        block.upBias = add(s + "mlp.gate_proj.bias", [inner])
+        _ = add(s + "mlp.up_proj.bias", [inner])
+      } else {
+        block.norm2Bias = add(s + "norm2.bias", [e])
+        block.up = add(s + "mlp.fc1.weight", [inner, e])
+        block.upBias = add(s + "mlp.fc1.bias", [inner])
+      }
+      let down = isNew ? "mlp.down_proj" : "mlp.fc2"
+      block.down = add(s + down + ".weight", [e, inner])
+      block.downBias = add(s + down + ".bias", [e])
+      addPanels(
+        of: &block, width: e, keyValues: 2 * e, up: isNew ? 2 * inner : inner, inner: inner)
       visionBlocks.append(block)
     }
     mergerNorm = add("visual.merger.ln_q.weight", [e])
-    mergerNormBias = add("visual.merger.ln_q.bias", [e])
+    if !isNew { mergerNormBias = add("visual.merger.ln_q.bias", [e]) }
     merger0 = add("visual.merger.mlp.0.weight", [merged, merged])
     merger0Bias = add("visual.merger.mlp.0.bias", [merged])
     merger2 = add("visual.merger.mlp.2.weight", [c.hiddenSize, merged])

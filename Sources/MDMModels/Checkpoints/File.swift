@@ -31,6 +31,11 @@ enum File {
     return bytes
   }
 
+  /// The bytes of a file, or nil where there is none.
+  static func readIfPresent(_ path: String) throws(ModelError) -> [UInt8]? {
+    access(path, F_OK) != 0 && errno == ENOENT ? nil : try read(path)
+  }
+
   /// Makes a folder and its parents; existing ones are fine.
   static func makeFolder(_ path: String) throws(ModelError) {
     var partial = path.hasPrefix("/") ? "/" : ""
@@ -44,21 +49,24 @@ enum File {
 
   /// Writes a file whole or not at all: to a neighbour, to the disk, then over the old name.
   static func write(_ bytes: [UInt8], to path: String) throws(ModelError) {
+    try write(to: path) { put in bytes.withUnsafeBytes { put($0) } }
+  }
+
+  /// Writes a file whole or not at all, from the pieces that `body` puts one after another.
+  static func write(
+    to path: String, _ body: (_ put: (UnsafeRawBufferPointer) -> Void) -> Void
+  ) throws(ModelError) {
     let temporary = path + ".\(getpid()).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .unwritableFile(path: path, reason: reason()) }
     var failure: String?
-    bytes.withUnsafeBytes { buffer in
+    body { buffer in
       var done = 0
-      while done < buffer.count {
+      while failure == nil, done < buffer.count {
         let count = Glibc.write(
           descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
         if count < 0 && errno == EINTR { continue }
-        if count <= 0 {
-          failure = reason()
-          return
-        }
-        done += count
+        if count <= 0 { failure = reason() } else { done += count }
       }
     }
     if failure == nil, fsync(descriptor) != 0 { failure = reason() }
@@ -69,6 +77,13 @@ enum File {
       throw .unwritableFile(path: path, reason: failure)
     }
     syncFolder(of: path)
+  }
+
+  /// Removes a file; one that is not there is fine.
+  static func remove(_ path: String) throws(ModelError) {
+    if unlink(path) != 0 && errno != ENOENT {
+      throw .unwritableFile(path: path, reason: reason())
+    }
   }
 
   /// Makes the new name durable; a file system that cannot is not an error.

@@ -1,7 +1,7 @@
 import MDMJSON
 
 /// A tokenizer of whole words between spaces, in the `tokenizer.json` format of type `WordLevel`.
-public struct WordTokenizer: Sendable, Equatable {
+public struct WordTokenizer: Tokenizer, Equatable {
   /// The words that every tokenizer begins with where it is built from a list.
   public static let specialWords = ["<pad>", "<eos>", "<image>", "<unk>"]
 
@@ -30,7 +30,10 @@ public struct WordTokenizer: Sendable, Equatable {
 
   /// Reads a `tokenizer.json`.
   public init(json: [UInt8]) throws(ModelError) {
-    let document = try ModelError.document(json, "tokenizer.json")
+    try self.init(document: ModelError.document(json, "tokenizer.json"))
+  }
+
+  init(document: JSONNode) throws(ModelError) {
     guard let model = document["model"] else {
       throw .badTokenizer(reason: "has no member `model`")
     }
@@ -75,6 +78,8 @@ public struct WordTokenizer: Sendable, Equatable {
 
   /// The number of words.
   public var count: Int { words.count }
+
+  public var vocabulary: [String] { words }
 
   /// The identifier of a word, or nil.
   public func token(of word: String) -> Int32? { identifiers[word] }
