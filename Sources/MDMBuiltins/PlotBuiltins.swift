@@ -265,7 +265,7 @@ enum PlotBuiltins: BuiltinFamily {
         Example(
           "save(plot([1, 2]), path_join(temporary_folder(), \"line.svg\")) |> basename",
           prints: "line.svg")
-      ])
+      ]), form: .both([.domain("Plot"), .domain("Policy"), .domain("Sheet")])
   ) { call in
     let path = try call.string(1)
     switch try call.datum(0) {

@@ -9,19 +9,36 @@ enum PolicyBuiltins: BuiltinFamily {
   static let name = "policies"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [policy, newPolicy, warmup(context), answer(context)]
+    [policy, summary, warmup(context)] + GenerationBuiltins.all(context)
   }
+
+  /// Also as methods: `p.generate("...")`.
+  static let methods = NativeFunction.Form.both([.domain("Policy")])
 
   private static let policy = NativeFunction(
     FunctionSignature(
       "policy",
       [
         ParameterDeclaration(
-          "source", .string,
-          "`mini`, the base checkpoint that mdm ships, or a folder that `save` wrote.")
-      ], returns: .domain("Policy"), family: name, "Loads a policy.",
-      examples: [Example("policy(\"mini\").name", prints: "mini")])
+          "source", .either([.string, .record]),
+          "`mini`, the base checkpoint that mdm ships; a folder with a Qwen2-VL or Qwen2.5-VL "
+            + "checkpoint; or the sizes of a new one.")
+      ], returns: .domain("Policy"), family: name, "Loads a policy, or makes an untrained one.",
+      examples: [
+        Example("policy(\"mini\").name", prints: "mini"),
+        Example("policy({hidden: 32, layers: 1}).name", prints: "new"),
+      ],
+      source: "Qwen2-VL, arXiv 2409.12191; Qwen2.5-VL, arXiv 2502.13923",
+      details: """
+        A folder is read as transformers and the Hub write it: config.json, tokenizer, processor and
+        safetensors weights (F32, BF16 or F16, in one file or several). `save` writes such a folder.
+
+        A record makes an untrained Qwen2-VL policy that knows the words of the suite `mini`. Its members
+        and what they are without being given:
+        \(NewPolicySizes.help)
+        """)
   ) { call in
+    if case .record(let sizes) = try call.datum(0) { return try NewPolicySizes.policy(sizes, call) }
     let source = try call.string(0)
     if source == "mini" { return .domain(try PolicyValue(mini(call), name: source)) }
     do throws(ModelError) {
@@ -33,6 +50,34 @@ enum PolicyBuiltins: BuiltinFamily {
     }
   }
 
+  private static let summary = NativeFunction(
+    FunctionSignature(
+      "summary", [ParameterDeclaration("policy", .domain("Policy"), "Which policy.")],
+      returns: .domain(TableValue.typeName), family: name,
+      "Lists a policy's tensors: the part of the network, shape, parameters and bytes.",
+      examples: [
+        Example(
+          "sum(summary(policy(\"mini\")).parameters) == policy(\"mini\").parameters",
+          prints: "true")
+      ]), form: methods
+  ) { call in
+    let tensors = try call.domain(0, as: PolicyValue.self).policy.tensors
+    func parts(_ name: String) -> (part: String, tensor: String) {
+      // The part of model.layers.3.mlp.up_proj.weight is its block, that of others their first two words.
+      let words = name.split(separator: ".")
+      let isBlock = words.count > 3 && ["layers", "blocks"].contains(words[1])
+      let cut = isBlock ? 3 : min(2, words.count - 1)
+      return (words[..<cut].joined(separator: "."), words[cut...].joined(separator: "."))
+    }
+    return call.table([
+      ("part", tensors.map { .text(parts($0.name).part) }),
+      ("tensor", tensors.map { .text(parts($0.name).tensor) }),
+      ("shape", tensors.map { .text($0.shape.map(String.init).joined(separator: " x ")) }),
+      ("parameters", tensors.map { .int(Int64($0.count)) }),
+      ("bytes", tensors.map { .int(Int64($0.count * 4)) }),
+    ])
+  }
+
   private static func mini(_ call: NativeCall) throws -> Policy {
     let parts = ["config.json", "tokenizer.json", "model.safetensors"].map {
       EmbeddedFiles.bytes("models/mini/\($0)").map(Array.init) ?? []
@@ -40,33 +85,6 @@ enum PolicyBuiltins: BuiltinFamily {
     return try call.modelling { () throws(ModelError) in
       try Policy(config: parts[0], tokenizer: parts[1], safetensors: parts[2])
     }
-  }
-
-  private static let newPolicy = NativeFunction(
-    FunctionSignature(
-      "new_policy",
-      [
-        ParameterDeclaration("seed", .int, default: "0", "Decides the initial weights."),
-        ParameterDeclaration("hidden", .int, default: "128", "The width of the text decoder."),
-        ParameterDeclaration("layers", .int, default: "4", "Decoder layers."),
-      ], returns: .domain("Policy"), family: name,
-      "Makes an untrained Qwen2-VL policy that knows the words of the suite `mini`.",
-      examples: [Example("new_policy(hidden: 32, layers: 1).name", prints: "new")],
-      source: "Qwen2-VL, arXiv 2409.12191")
-  ) { call in
-    let tokenizer = WordTokenizer(words: Vocabulary.words)
-    var configuration = PolicyConfiguration(tokenizer: tokenizer)
-    configuration.hiddenSize = try call.int(1)
-    configuration.intermediateSize = 3 * configuration.hiddenSize
-    configuration.layerCount = try call.int(2)
-    let half = configuration.headSize / 2
-    configuration.mropeSection = [half - half * 3 / 8 * 2, half * 3 / 8, half * 3 / 8]
-    let seed = UInt64(bitPattern: Int64(try call.int(0)))
-    let made = try call.modelling { () throws(ModelError) in
-      try configuration.check()
-      return Policy(configuration: configuration, tokenizer: tokenizer, seed: seed)
-    }
-    return .domain(PolicyValue(made, name: "new"))
   }
 
   private static func warmup(_ context: BuiltinContext) -> NativeFunction {
@@ -109,36 +127,6 @@ enum PolicyBuiltins: BuiltinFamily {
       line.end()
       if report.isInterrupted { _ = call.takeInterrupt() }
       return .domain(PolicyValue(policy, name: "\(start.name) warmed up \(report.losses.count)"))
-    }
-  }
-
-  private static func answer(_ context: BuiltinContext) -> NativeFunction {
-    NativeFunction(
-      FunctionSignature(
-        "answer",
-        [
-          ParameterDeclaration("policy", .domain("Policy"), "Who answers."),
-          ParameterDeclaration("example", .domain("Example"), "What is asked."),
-          ParameterDeclaration(
-            "temperature", .float, default: "0.0", "0 takes the likeliest token."),
-          ParameterDeclaration("seed", .int, default: "0", "Names the random stream."),
-        ], returns: .string, family: name, "Gives what a policy answers to an example.",
-        examples: [
-          Example("type(answer(policy(\"mini\"), load(\"mini\").train[0][0]))", prints: "String")
-        ])
-    ) { call in
-      let policy = try call.domain(0, as: PolicyValue.self).policy
-      let example = try call.domain(1, as: ExampleValue.self).example
-      let temperature = try call.double(2)
-      guard temperature >= 0, temperature.isFinite else {
-        throw call.fail(
-          "E0420", "`temperature` is \(temperature), but it is 0 or more", argument: 2)
-      }
-      let seed = UInt64(bitPattern: Int64(try call.int(3)))
-      return .string(
-        try call.training {
-          try Answering.answer(policy, example, temperature: temperature, seed: seed)
-        })
     }
   }
 }

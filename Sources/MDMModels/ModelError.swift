@@ -24,6 +24,8 @@ public enum ModelError: Error, Equatable, Sendable {
   case surplusTensors(names: [String])
   /// A tensor has another shape than the configuration asks for.
   case wrongShape(name: String, expected: [Int], found: [Int])
+  /// A prompt holds words that the tokenizer has not.
+  case unknownWords([String])
   /// A prompt does not fit the model.
   case badPrompt(reason: String)
 
@@ -47,6 +49,9 @@ public enum ModelError: Error, Equatable, Sendable {
         + (names.count > 5 ? ", ..." : "")
     case .wrongShape(let name, let expected, let found):
       "tensor `\(name)` has the shape \(found), but the configuration asks for \(expected)"
+    case .unknownWords(let words):
+      "the tokenizer does not know " + words.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+        + (words.count > 5 ? ", ..." : "")
     case .badPrompt(let reason): "the prompt \(reason)"
     }
   }
@@ -69,6 +74,7 @@ public enum ModelError: Error, Equatable, Sendable {
     case .malformedSafetensors: "The file may be truncated; fetch or save the model again."
     case .missingTensor, .surplusTensors, .wrongShape:
       "config.json and the safetensors files must come from the same model."
+    case .unknownWords: "The policy `mini` knows the words of the suite `mini` only."
     case .badPrompt: "Expand the image's placeholder to the model's number of image tokens."
     }
   }

@@ -31,6 +31,9 @@ extension Policy {
     try File.makeFolder(folder)
     try File.write(Array(configuration.json.utf8), to: folder + "/config.json")
     try File.write(Array(tokenizer.json.utf8), to: folder + "/tokenizer.json")
+    if tokenizer is WordTokenizer {
+      try File.write(Array(WordTokenizer.settings.utf8), to: folder + "/tokenizer_config.json")
+    }
     for file in companions.files {
       try File.write(file.bytes, to: folder + "/" + file.name)
     }

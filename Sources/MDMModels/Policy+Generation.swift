@@ -7,7 +7,8 @@ extension Policy {
   ///
   /// A prompt and its image pass the network once for all samples, and all live sequences of a chunk
   /// take each step together. Sample `s` of a prompt draws from the stream (seed, purpose, domain,
-  /// index, s). Padding, image and unknown tokens are never drawn.
+  /// index, s). Padding, image, video and unknown tokens are never drawn. The log-probabilities are
+  /// those of the policy itself, whatever the options make of them.
   ///
   /// - Parameter interrupted: Asked after each step of a chunk; once true, completions stay as
   ///   they are, unfinished.
@@ -56,6 +57,8 @@ private struct Generation {
   var plan: TextPlan
   var caches: [Network.Cache] = []
   let weightsOfWords: UnsafeMutablePointer<Float>
+  let filter: SamplingFilter?
+  let filtered: UnsafeMutablePointer<Float>
 
   init(
     policy: Policy, prompts: ArraySlice<Prompt>, samples: Int, options: SamplingOptions,
@@ -70,6 +73,8 @@ private struct Generation {
     weights = policy.preparedWeights()
     banned = c.neverDrawn
     weightsOfWords = memory.store.floats(c.vocabularySize)
+    filter = SamplingFilter(options, banned: banned)
+    filtered = memory.store.floats(filter == nil ? 0 : c.vocabularySize)
     let groups = prompts.map { CompletionGroup(prompt: $0, completions: []) }
     plan = TextPlan(groups: groups[...], configuration: c)
   }
@@ -186,8 +191,12 @@ private struct Generation {
   private mutating func draw(_ i: Int, logits: UnsafePointer<Float>, limit: Int) {
     let c = policy.configuration
     let uniform = options.temperature > 0 ? sequences[i].stream.uniform() : 0
+    filter?.apply(
+      logits, count: c.vocabularySize, prompt: prompts[sequences[i].prompt].tokens,
+      completion: sequences[i].completion.tokens, into: filtered)
     let token = mdm_sample(
-      logits, weightsOfWords, c.vocabularySize, options.temperature, uniform, banned,
+      filter == nil ? logits : UnsafePointer(filtered), weightsOfWords, c.vocabularySize,
+      options.temperature, uniform, banned,
       banned.count)
     var logSum: Float = 0
     mdm_log_sum_exp(logits, &logSum, 1, c.vocabularySize)

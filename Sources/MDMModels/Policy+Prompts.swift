@@ -1,6 +1,35 @@
 import MDMImages
 
 extension Policy {
+  /// The side that a policy of whole words, such as `mini`, sees images at, in pixels.
+  private static let wordImageSide = 64
+
+  /// The prompt of a question about images.
+  ///
+  /// A policy with a chat template gets one turn of the user, the images first; one of whole words gets the
+  /// images, each at 64 x 64 pixels, and then the words.
+  ///
+  /// - Throws: `ModelError.unknownWords` for words that the tokenizer has not, and what
+  ///   `prompt(_:images:domain:index:)` throws.
+  public func prompt(
+    asking question: String, images: [RGBImage] = [], domain: String = "", index: Int = 0
+  ) throws(ModelError) -> Prompt {
+    guard tokenizer is WordTokenizer else {
+      return try prompt(
+        [ChatMessage("user", images.map { _ in .image } + [.text(question)])], images: images,
+        domain: domain, index: index)
+    }
+    let unknown = tokenizer.unknownWords(in: question)
+    if !unknown.isEmpty { throw .unknownWords(unknown) }
+    let side = Self.wordImageSide
+    let images = images.map { $0.resized(width: side, height: side) }
+    let count = configuration.imageTokenCount(width: side, height: side)
+    let tokens =
+      [Int32](repeating: configuration.imageToken, count: count * images.count)
+      + tokenizer.encode(question)
+    return Prompt(images: images, tokens: tokens, domain: domain, index: index)
+  }
+
   /// The prompt of a conversation, with each image's placeholder expanded to its number of tokens.
   ///
   /// - Parameter images: One for each image part, in the order of the turns.

@@ -115,6 +115,9 @@ public final class Policy: @unchecked Sendable {
   /// The tensors' names on disk.
   public var tensorNames: [String] { network.layout.tensors.map(\.name) }
 
+  /// The tensors with their shapes and sizes, in the order of the network's parts.
+  package var tensors: [ParameterLayout.Tensor] { network.layout.tensors }
+
   /// Adds to one tensor; as many numbers as it has are taken.
   package func change(_ tensor: String, by values: [Float]) {
     guard let found = network.layout.tensors.first(where: { $0.name == tensor }) else { return }

@@ -201,7 +201,8 @@ public struct NativeCall {
   /// Options of the machine: sinks, mode, limits.
   public var options: MachineOptions { machine.options }
 
-  private func parameterName(_ index: Int) -> String {
+  /// The name of a parameter, for messages.
+  public func parameterName(_ index: Int) -> String {
     let parameters = native.function.signature.parameters
     return index < parameters.count ? parameters[index].name : "argument \(index + 1)"
   }

@@ -92,7 +92,7 @@ import Testing
     shell.arguments = [
       "-c",
       "trap '' XFSZ; ulimit -f 64; exec '\(Executable.root.path)/.build/release/mdm' "
-        + "-e 'save(new_policy(), \"p\")'",
+        + "-e 'save(policy({seed: 0}), \"p\")'",
     ]
     shell.currentDirectoryURL = folder
     let pipe = Pipe()

@@ -170,7 +170,8 @@ extension PolicyConfiguration {
 
   private var textDocument: JSONNode {
     .object([
-      ("eos_token_id", .integer(Int64(endToken))), ("hidden_act", .string("silu")),
+      ("bos_token_id", .integer(Int64(padToken))), ("eos_token_id", .integer(Int64(endToken))),
+      ("hidden_act", .string("silu")),
       ("hidden_size", .integer(Int64(hiddenSize))),
       ("initializer_range", .number(exactly: initializerRange)),
       ("intermediate_size", .integer(Int64(intermediateSize))),

@@ -70,7 +70,7 @@ public struct BytePairTokenizer: Tokenizer, Equatable {
     for token in added {
       try put(token.content, Int(token.token))
       if token.isNormalised {
-        normalised.add(Self.composed(Array(token.content.utf8)[...]), token: token.token)
+        normalised.add(Composition.composed(Array(token.content.utf8)[...]), token: token.token)
       } else {
         raw.add(Array(token.content.utf8), token: token.token)
       }
@@ -123,7 +123,7 @@ public struct BytePairTokenizer: Tokenizer, Equatable {
       switch part {
       case .token(let token): result.append(token)
       case .text(let bytes):
-        for part in normalisedTokens.parts(of: Self.composed(bytes)[...]) {
+        for part in normalisedTokens.parts(of: Composition.composed(bytes)[...]) {
           switch part {
           case .token(let token): result.append(token)
           case .text(let bytes): append(bytes, to: &result)
@@ -143,14 +143,6 @@ public struct BytePairTokenizer: Tokenizer, Equatable {
       }
       result += merges.merged(bytes)
     }
-  }
-
-  /// The text in Unicode's composed form.
-  private static func composed(_ text: ArraySlice<UInt8>) -> [UInt8] {
-    if text.allSatisfy({ $0 < 0x80 }) { return Array(text) }
-    var result = String.UnicodeScalarView()
-    for scalar in String(decoding: text, as: UTF8.self)._nfc { result.append(scalar) }
-    return Array(String(result).utf8)
   }
 
   public func decode(_ tokens: [Int32]) -> String { decode(tokens, skipsSpecial: true) }

@@ -11,6 +11,9 @@ enum QwenSplitter {
     case letter, number, newline, space, other
   }
 
+  /// The version of Unicode that tokenizers 0.22 and 0.23 classify by.
+  private static let unicodeVersion = 16
+
   private static func kind(_ scalar: Unicode.Scalar) -> Kind {
     switch scalar.value {
     case 0x0A, 0x0D: return .newline
@@ -21,6 +24,8 @@ enum QwenSplitter {
     default: break
     }
     if scalar.properties.isWhitespace { return .space }
+    // The regular expressions of Hugging Face tokenizers do not know younger characters.
+    guard let age = scalar.properties.age, age.major <= unicodeVersion else { return .other }
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
       return .letter

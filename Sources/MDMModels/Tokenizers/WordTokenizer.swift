@@ -5,6 +5,17 @@ public struct WordTokenizer: Tokenizer, Equatable {
   /// The words that every tokenizer begins with where it is built from a list.
   public static let specialWords = ["<pad>", "<eos>", "<image>", "<unk>"]
 
+  /// The `tokenizer_config.json` that tells transformers to read `tokenizer.json` as it is.
+  static let settings = """
+    {
+      "eos_token": "<eos>",
+      "pad_token": "<pad>",
+      "tokenizer_class": "PreTrainedTokenizerFast",
+      "unk_token": "<unk>"
+    }
+
+    """
+
   /// All words; a word's place is its identifier.
   public let words: [String]
   private let identifiers: [String: Int32]
