@@ -101,6 +101,10 @@ struct AlgorithmSetting: Sendable {
     choice(
       "schedule", \.schedule, of: [.independent, .spread], called: \.rawValue,
       "How domains are drawn"),
+    bool(
+      "gradient_checkpointing", \.gradientCheckpointing,
+      "Computes activations again in the backward pass: less memory, a third more work, the same run."
+    ),
   ]
 
   /// `grpo(…)`.

@@ -16,7 +16,7 @@ extension Policy {
     _ prompts: [Prompt], samples: Int, options: SamplingOptions,
     interrupted: @Sendable () -> Bool = { false }
   ) -> [[Completion]] {
-    let chunks = Chunks.of(prompts: prompts.count, samples: samples)
+    let chunks = Chunks(configuration).of(prompts: prompts.count, samples: samples)
     var results = [[[Completion]]](repeating: [], count: chunks.count)
     results.withUnsafeMutableBufferPointer { results in
       nonisolated(unsafe) let results = results

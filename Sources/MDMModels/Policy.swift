@@ -129,7 +129,7 @@ public final class Policy: @unchecked Sendable {
 
   /// Log-probabilities `[group][completion][token]` under the untempered policy.
   public func logProbabilities(_ groups: [CompletionGroup]) -> [[[Float]]] {
-    let chunks = Chunks.of(groups)
+    let chunks = Chunks(configuration).of(groups)
     var scores = [[Float]](repeating: [], count: chunks.count)
     let prepared = preparedWeights()
     scores.withUnsafeMutableBufferPointer { scores in

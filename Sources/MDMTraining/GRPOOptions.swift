@@ -56,6 +56,9 @@ public struct GRPOOptions: Sendable, Equatable {
   /// Whether the vision tower stays as it is, as in the paper.
   public var freezesVision = true
 
+  /// Whether activations are computed again in the backward pass, to save memory.
+  public var gradientCheckpointing = false
+
   public init() {}
 
   /// What is wrong with the settings, nil where nothing is.

@@ -120,10 +120,12 @@ public struct GRPOTraining {
     var optimiser = AdamWOptions()
     optimiser.gradientClipNorm = Float(options.gradientClip)
     optimiser.freezesVision = options.freezesVision
-    guard let state = earlier?.optimiser else {
-      return PolicyTrainer(policy: policy, optimiser: optimiser)
-    }
-    return PolicyTrainer(policy: policy, optimiser: optimiser, continuing: state)
+    let trainer =
+      earlier?.optimiser.map {
+        PolicyTrainer(policy: policy, optimiser: optimiser, continuing: $0)
+      } ?? PolicyTrainer(policy: policy, optimiser: optimiser)
+    trainer.recomputesActivations = options.gradientCheckpointing
+    return trainer
   }
 
   /// Draws prompts, samples their completions and pays for them; nil where an interrupt came

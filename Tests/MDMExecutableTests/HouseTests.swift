@@ -9,7 +9,7 @@ import Testing
     let names = package.matches(of: /\.(?:executableTarget|target)\(\s*name: "(\w+)"/).map(\.1)
     #expect(names.count > 30)
     // Measuring and fuzzing have rooms of their own.
-    for name in names where !["grpo-step", "Fuzzing", "fuzz"].contains(name) {
+    for name in names where !["policy-step", "Fuzzing", "fuzz"].contains(name) {
       #expect(readme.contains("`\(name)`"), "\(name) is missing in the map of README.md")
     }
   }

@@ -71,6 +71,22 @@ import Testing
     #expect(one.norm == two.norm)
   }
 
+  @Test func recomputedActivationsGiveTheSameBits() {
+    func trained(_ recomputes: Bool) -> String {
+      let policy = smallPolicy()
+      let trainer = PolicyTrainer(policy: policy)
+      trainer.recomputesActivations = recomputes
+      for _ in 0..<2 {
+        trainer.accumulate(groups(policy, 30)) { scores in
+          scores.map { $0.map { $0.map { _ in -0.01 } } }
+        }
+        trainer.step(learningRate: 1e-2)
+      }
+      return policy.fingerprint
+    }
+    #expect(trained(true) == trained(false))
+  }
+
   @Test func samplesDoNotDependOnOtherPrompts() {
     let policy = smallPolicy()
     let prompts = prompts(6, for: policy)

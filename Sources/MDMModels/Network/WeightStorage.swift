@@ -1,3 +1,4 @@
+import Glibc
 import MDMTensors
 import Synchronization
 
@@ -5,17 +6,20 @@ import Synchronization
 final class WeightStorage: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
   let count: Int
+  private let size: Int
 
-  /// A buffer of zeros.
+  /// A buffer of zeros; memory that is never written takes no room.
   init(count: Int) {
     self.count = count
-    base = UnsafeMutableRawPointer.allocate(
-      byteCount: max(64, count * MemoryLayout<Float>.stride), alignment: 64
-    ).bindMemory(to: Float.self, capacity: max(16, count))
-    base.initialize(repeating: 0, count: count)
+    let bytes = max(64, (count * MemoryLayout<Float>.stride + 63) / 64 * 64)
+    let pages = mmap(
+      nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let pages, pages != MAP_FAILED else { fatalError("out of memory") }
+    size = bytes
+    base = pages.bindMemory(to: Float.self, capacity: max(16, count))
   }
 
-  deinit { base.deallocate() }
+  deinit { munmap(base, size) }
 
   /// Another buffer with the same numbers.
   func copy() -> WeightStorage {
