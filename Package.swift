@@ -140,7 +140,8 @@ let package = Package(
     // Benchmarks: scripts/bench runs them.
     .executableTarget(
       name: "policy-step", dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages"],
-      path: "Performance/policy-step", exclude: ["compare.py"], swiftSettings: strict),
+      path: "Performance/policy-step", exclude: ["compare.py", "large_checkpoint.py"],
+      swiftSettings: strict),
 
     // Fuzzing: what the tests do for seconds scripts/fuzz does for hours.
     .target(

@@ -6,6 +6,7 @@ import MDMTensors
 
 // Times the parts of a GRPO step: 8 prompts of 42 tokens, of which 16 are a 64 x 64 image, with 8 completions each.
 //   policy-step [FOLDER [NEW]]   a checkpoint folder, mini's sizes without one; NEW tokens a completion, 16 without
+//   policy-step decode FOLDER    opening a large checkpoint, decoding one sequence
 // Prints medians of wall and CPU milliseconds, and a line of JSON with CPU seconds for comparisons.
 
 func now(_ clock: clockid_t) -> Double {
@@ -35,6 +36,11 @@ var results: [(name: String, seconds: Double)] = []
     "\(name): wall \(text(median(wall))) ms (least \(text(wall.min() ?? 0))),",
     "CPU \(text(median(cpu))) ms (least \(text(cpu.min() ?? 0)))")
   results.append((name, median(cpu) / 1e3))
+}
+
+if CommandLine.arguments.dropFirst().first == "decode", CommandLine.arguments.count == 3 {
+  try Decoding.run(CommandLine.arguments[2])
+  exit(0)
 }
 
 func load() throws -> Policy {

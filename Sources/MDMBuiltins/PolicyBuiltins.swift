@@ -9,7 +9,7 @@ enum PolicyBuiltins: BuiltinFamily {
   static let name = "policies"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [policy, summary, warmup(context)] + GenerationBuiltins.all(context)
+    [policy, summary, warmup(context)] + AdapterBuiltins.all + GenerationBuiltins.all(context)
   }
 
   /// Also as methods: `p.generate("...")`.
@@ -32,6 +32,8 @@ enum PolicyBuiltins: BuiltinFamily {
       details: """
         A folder is read as transformers and the Hub write it: config.json, tokenizer, processor and
         safetensors weights (F32, BF16 or F16, in one file or several). `save` writes such a folder.
+        Matrices of large BF16 checkpoints stay in their files until they are trained. A folder of PEFT
+        with an adapter is read with the base that its adapter_config.json names.
 
         A record makes an untrained Qwen2-VL policy that knows the words of the suite `mini`. Its members
         and what they are without being given:
@@ -40,14 +42,7 @@ enum PolicyBuiltins: BuiltinFamily {
   ) { call in
     if case .record(let sizes) = try call.datum(0) { return try NewPolicySizes.policy(sizes, call) }
     let source = try call.string(0)
-    if source == "mini" { return .domain(try PolicyValue(mini(call), name: source)) }
-    do throws(ModelError) {
-      return .domain(PolicyValue(try Policy(folder: source), name: source))
-    } catch {
-      throw call.fail(
-        "E0704", "cannot load the policy \(source): \(error.message)", hint: error.hint,
-        argument: 0)
-    }
+    return .domain(PolicyValue(try call.policy(source), name: source))
   }
 
   private static let summary = NativeFunction(
@@ -61,7 +56,8 @@ enum PolicyBuiltins: BuiltinFamily {
           prints: "true")
       ]), form: methods
   ) { call in
-    let tensors = try call.domain(0, as: PolicyValue.self).policy.tensors
+    let policy = try call.domain(0, as: PolicyValue.self).policy
+    let (tensors, width) = (policy.tensors, policy.bytesOfAWeight)
     func parts(_ name: String) -> (part: String, tensor: String) {
       // The part of model.layers.3.mlp.up_proj.weight is its block, that of others their first two words.
       let words = name.split(separator: ".")
@@ -74,17 +70,11 @@ enum PolicyBuiltins: BuiltinFamily {
       ("tensor", tensors.map { .text(parts($0.name).tensor) }),
       ("shape", tensors.map { .text($0.shape.map(String.init).joined(separator: " x ")) }),
       ("parameters", tensors.map { .int(Int64($0.count)) }),
-      ("bytes", tensors.map { .int(Int64($0.count * 4)) }),
+      (
+        "bytes",
+        tensors.map { .int(Int64($0.count * ($0.name.contains(".lora_") ? 4 : width))) }
+      ),
     ])
-  }
-
-  private static func mini(_ call: NativeCall) throws -> Policy {
-    let parts = ["config.json", "tokenizer.json", "model.safetensors"].map {
-      EmbeddedFiles.bytes("models/mini/\($0)").map(Array.init) ?? []
-    }
-    return try call.modelling { () throws(ModelError) in
-      try Policy(config: parts[0], tokenizer: parts[1], safetensors: parts[2])
-    }
   }
 
   private static func warmup(_ context: BuiltinContext) -> NativeFunction {

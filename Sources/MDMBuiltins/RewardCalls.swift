@@ -1,4 +1,5 @@
 import MDMData
+import MDMModels
 import MDMRewards
 import MDMRuntime
 import MDMTraining
@@ -69,6 +70,8 @@ extension NativeCall {
       throw fail(code, error.message, hint: error.hint)
     } catch let error as DataError {
       throw fail("E0702", error.description, hint: error.hint)
+    } catch let error as ModelError {
+      throw fail("E0704", error.message, hint: error.hint)
     }
   }
 }

@@ -24,6 +24,10 @@ public enum ModelError: Error, Equatable, Sendable {
   case surplusTensors(names: [String])
   /// A tensor has another shape than the configuration asks for.
   case wrongShape(name: String, expected: [Int], found: [Int])
+  /// An adapter that PEFT's files or options describe cannot be used.
+  case badAdapter(reason: String)
+  /// The machine has too little memory for what was asked.
+  case tooLarge(what: String, needed: Int, present: Int)
   /// A prompt holds words that the tokenizer has not.
   case unknownWords([String])
   /// A prompt does not fit the model.
@@ -48,7 +52,10 @@ public enum ModelError: Error, Equatable, Sendable {
         + names.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
         + (names.count > 5 ? ", ..." : "")
     case .wrongShape(let name, let expected, let found):
-      "tensor `\(name)` has the shape \(found), but the configuration asks for \(expected)"
+      "tensor `\(name)` has the shape \(found), but the network asks for \(expected)"
+    case .badAdapter(let reason): "the adapter \(reason)"
+    case .tooLarge(let what, let needed, let present):
+      "\(what) needs about \(needed >> 30) GiB of memory, this machine has \(present >> 30)"
     case .unknownWords(let words):
       "the tokenizer does not know " + words.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
         + (words.count > 5 ? ", ..." : "")
@@ -74,6 +81,8 @@ public enum ModelError: Error, Equatable, Sendable {
     case .malformedSafetensors: "The file may be truncated; fetch or save the model again."
     case .missingTensor, .surplusTensors, .wrongShape:
       "config.json and the safetensors files must come from the same model."
+    case .badAdapter: "Adapters are LoRA's, as PEFT writes them, on the blocks' matrices."
+    case .tooLarge: "Train an adapter of low rank: `lora(policy)`."
     case .unknownWords: "The policy `mini` knows the words of the suite `mini` only."
     case .badPrompt: "Expand the image's placeholder to the model's number of image tokens."
     }

@@ -128,7 +128,7 @@ private struct Generation {
     let keys = network.blocks[0].keyCount(plan.attention)
     caches = network.blocks.map { _ in (store.floats(keys), store.floats(keys)) }
     let vision = Vision(
-      network, weights, images: prompts.flatMap(\.images), keeps: false, store: store,
+      network, weights, images: prompts.flatMap(\.images), keeps: .nothing, store: store,
       scratch: memory.scratch)
     let x = network.embed(weights, plan: plan, features: vision?.features, store: store)
     let rotary = network.rotary(
@@ -136,7 +136,7 @@ private struct Generation {
       queries: plan.places, keys: plan.places, plan: plan.attention, arena: store)
     return network.runText(
       weights, x: x, rotary: rotary, first: plan.first, plan: plan.attention,
-      lastPlan: plan.lastAttention, caches: caches, keeps: false, store: store,
+      lastPlan: plan.lastAttention, caches: caches, keeps: .nothing, store: store,
       scratch: memory.scratch
     ).logits
   }
@@ -163,7 +163,7 @@ private struct Generation {
     let width = policy.configuration.hiddenSize
     let x = memory.store.floats(live.count * width)
     let tokens = live.map { sequences[$0].completion.tokens[step - 1] }
-    mdm_gather_rows(weights.base + network.layout.embedding, tokens, x, live.count, width)
+    weights.embed(tokens, embedding: network.layout.embedding, into: x, width: width)
     let rotary = network.rotary(
       network.blocks[0], table: network.textRotary,
       positions: live.map {
@@ -174,7 +174,7 @@ private struct Generation {
       arena: memory.store)
     return network.runText(
       weights, x: x, rotary: rotary, first: 0, plan: decoding, lastPlan: decoding, caches: caches,
-      keeps: false, store: memory.store, scratch: memory.scratch
+      keeps: .nothing, store: memory.store, scratch: memory.scratch
     ).logits
   }
 

@@ -9,16 +9,25 @@ import MDMTensors
 public final class Policy: @unchecked Sendable {
   public let configuration: PolicyConfiguration
   public let tokenizer: any Tokenizer
+  /// Where it came from: a folder, a name, or nothing.
+  public package(set) var origin = ""
   /// The files of the folder that it came from which it does not change: they are saved as they were.
   let companions: CheckpointFolder.Companions
   let network: Network
-  let weights: WeightStorage
+  /// All weights; while matrices are `stored`, the vectors and the matrix of the patches.
+  private(set) var weights: WeightStorage
+  /// The matrices where they stay in the files of a checkpoint.
+  private(set) var stored: StoredMatrices?
+  /// What is added to the matrices and learns in their place.
+  let adapter: Adapter?
   let pool: ArenaPool
-  private let panels: PanelCache
+  private var panels: PanelCache
 
   private init(
     configuration: PolicyConfiguration, tokenizer: any Tokenizer, network: Network,
-    weights: WeightStorage, pool: ArenaPool, companions: CheckpointFolder.Companions = .init()
+    weights: WeightStorage, stored: StoredMatrices? = nil, adapter: Adapter? = nil,
+    panels: PanelCache? = nil, pool: ArenaPool = ArenaPool(),
+    companions: CheckpointFolder.Companions = .init()
   ) {
     BLAS.configure()
     self.companions = companions
@@ -26,8 +35,10 @@ public final class Policy: @unchecked Sendable {
     self.tokenizer = tokenizer
     self.network = network
     self.weights = weights
+    self.stored = stored
+    self.adapter = adapter
     self.pool = pool
-    panels = PanelCache(layout: network.layout)
+    self.panels = panels ?? PanelCache(count: network.layout.panelCount)
   }
 
   /// A policy with matrices drawn from N(0, `configuration.initializerRange`), norms 1 and biases 0.
@@ -50,82 +61,119 @@ public final class Policy: @unchecked Sendable {
       }
     }
     self.init(
-      configuration: configuration, tokenizer: tokenizer, network: network, weights: weights,
-      pool: ArenaPool())
+      configuration: configuration, tokenizer: tokenizer, network: network, weights: weights)
   }
 
   /// A policy whose weights are read from files.
+  ///
+  /// - Parameter storedFrom: From how many weights on matrices of bfloat16 stay in their files.
   convenience init(
     configuration: PolicyConfiguration, tokenizer: any Tokenizer, weights files: WeightFiles,
-    companions: CheckpointFolder.Companions = .init()
+    companions: CheckpointFolder.Companions = .init(), storedFrom: Int = 1 << 27
   ) throws(ModelError) {
     try configuration.check()
     let network = Network(configuration)
-    let weights = WeightStorage(count: network.layout.count)
-    try files.read(network.layout, into: weights)
+    let layout = network.layout
+    let stored =
+      layout.count >= storedFrom ? try StoredMatrices(layout, files: files) : nil
+    let weights = WeightStorage(count: layout.count, isSparse: stored != nil)
+    try files.read(
+      layout.tensors.filter { stored == nil || !layout.isStored($0) }, into: weights)
+    try files.checkSurplus(layout)
     self.init(
       configuration: configuration, tokenizer: tokenizer, network: network, weights: weights,
-      pool: ArenaPool(), companions: companions)
+      stored: stored, companions: companions)
   }
 
-  /// A policy with its own copy of the weights.
-  public func copy() -> Policy {
-    Policy(
-      configuration: configuration, tokenizer: tokenizer, network: network,
-      weights: weights.copy(), pool: pool, companions: companions)
+  /// A policy with its own copy of the weights that learn; those that do not are shared.
+  public func copy() -> Policy { with(ownWeights(), stored, adapter: adapter?.copy()) }
+
+  /// A policy with the same base and another adapter.
+  func with(adapter: Adapter?) -> Policy { with(ownWeights(), stored, adapter: adapter) }
+
+  private func with(
+    _ weights: WeightStorage, _ stored: StoredMatrices?, adapter: Adapter?
+  ) -> Policy {
+    let result = Policy(
+      configuration: configuration, tokenizer: tokenizer, network: network, weights: weights,
+      stored: stored, adapter: adapter, panels: weights === self.weights ? panels : nil,
+      pool: pool, companions: companions)
+    result.origin = origin
+    return result
+  }
+
+  /// Its own weights, or the same where nothing can change them.
+  private func ownWeights() -> WeightStorage {
+    adapter == nil && stored == nil ? weights.copy() : weights
+  }
+
+  /// Turns stored matrices into floats, so that they can learn.
+  func widen() {
+    if stored == nil { return }
+    weights = allWeights()
+    stored = nil
+    panels = PanelCache(count: network.layout.panelCount)
+  }
+
+  /// A copy of all weights as floats, without the adapter.
+  func allWeights() -> WeightStorage {
+    guard stored != nil else { return weights.copy() }
+    let result = WeightStorage(count: weights.count)
+    Workers.run(network.layout.tensors.count) { i in
+      let tensor = network.layout.tensors[i]
+      withValues(of: tensor) { values in
+        if let start = values.baseAddress {
+          (result.base + tensor.offset).update(from: start, count: values.count)
+        }
+      }
+    }
+    return result
+  }
+
+  /// A policy of the same numbers without an adapter: scale B A is added to its matrices.
+  public func merged() -> Policy {
+    guard let adapter else { return self }
+    let weights = allWeights()
+    adapter.merge(into: weights)
+    return with(weights, nil, adapter: nil)
   }
 
   /// Takes over the weights of a policy of the same configuration.
   public func copyWeights(from other: Policy) {
     precondition(configuration == other.configuration, "an invariant of the callers")
-    weights.base.update(from: other.weights.base, count: weights.count)
+    if let adapter, let source = other.adapter {
+      precondition(adapter.layout.count == source.layout.count, "an invariant of the callers")
+      adapter.weights.base.update(from: source.weights.base, count: source.weights.count)
+    } else {
+      widen()
+      weights.base.update(from: other.allWeights().base, count: weights.count)
+    }
     weightsChanged()
   }
 
   /// The weights with their panels, which are packed anew after a change.
-  func preparedWeights() -> NetworkWeights { panels.prepared(weights, network: network) }
+  func preparedWeights() -> NetworkWeights {
+    let panels = panels.prepared { panels in
+      network.pack(weights, isStored: stored != nil, into: panels)
+    }
+    return NetworkWeights(
+      base: UnsafePointer(weights.base), panels: panels, stored: stored,
+      adapter: adapter?.prepared())
+  }
 
   /// Notes that the panels are out of date.
-  func weightsChanged() { panels.invalidate() }
+  func weightsChanged() {
+    if let adapter { adapter.weightsChanged() } else { panels.invalidate() }
+  }
 
-  /// The number of weights.
+  /// The number of weights, without an adapter's.
   public var parameterCount: Int { weights.count }
 
-  /// A hash of the sizes and the weights' bits, as 16 hexadecimal digits (FNV-1a over words).
-  public var fingerprint: String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ value: UInt64) {
-      hash = (hash ^ value) &* 0x100_0000_01B3
-      hash ^= hash >> 29
-    }
-    for byte in configuration.json.utf8 { add(UInt64(byte)) }
-    for i in 0..<weights.count { add(UInt64(weights.base[i].bitPattern)) }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  /// The number of weights that learn: the adapter's where there is one, else all.
+  public var trainableCount: Int { adapter?.layout.count ?? weights.count }
 
-  /// The values of one tensor under its name on disk, or nil.
-  public func values(of tensor: String) -> [Float]? {
-    guard let found = network.layout.tensors.first(where: { $0.name == tensor }) else {
-      return nil
-    }
-    return Array(UnsafeBufferPointer(start: weights.base + found.offset, count: found.count))
-  }
-
-  /// The tensors' names on disk.
-  public var tensorNames: [String] { network.layout.tensors.map(\.name) }
-
-  /// The tensors with their shapes and sizes, in the order of the network's parts.
-  package var tensors: [ParameterLayout.Tensor] { network.layout.tensors }
-
-  /// Adds to one tensor; as many numbers as it has are taken.
-  package func change(_ tensor: String, by values: [Float]) {
-    guard let found = network.layout.tensors.first(where: { $0.name == tensor }) else { return }
-    for (i, value) in values.prefix(found.count).enumerated() {
-      weights.base[found.offset + i] += value
-    }
-    weightsChanged()
-  }
+  /// Whether an adapter is on it.
+  public var hasAdapter: Bool { adapter != nil }
 
   /// Log-probabilities `[group][completion][token]` under the untempered policy.
   public func logProbabilities(_ groups: [CompletionGroup]) -> [[[Float]]] {
@@ -137,7 +185,7 @@ public final class Policy: @unchecked Sendable {
       Workers.run(chunks.count) { piece in
         scores[piece] = pool.with { pair in
           network.forward(
-            prepared, groups: groups[chunks[piece]], keeps: false, store: pair.store,
+            prepared, groups: groups[chunks[piece]], keeps: .nothing, store: pair.store,
             scratch: pair.scratch
           ).logProbabilities
         }
@@ -151,33 +199,11 @@ public final class Policy: @unchecked Sendable {
     pool.with { pair in
       let groups = [CompletionGroup(prompt: prompt, completions: [[configuration.endToken]])]
       let result = network.forward(
-        preparedWeights(), groups: groups[...], keeps: false, store: pair.store,
+        preparedWeights(), groups: groups[...], keeps: .nothing, store: pair.store,
         scratch: pair.scratch)
       return Array(
         UnsafeBufferPointer(start: result.chunk.logits, count: configuration.vocabularySize))
     }
-  }
-
-  /// The vision tower's features of an image, one row for each of its tokens in a prompt.
-  package func features(of image: RGBImage) -> [Float] {
-    pool.with { pair in
-      guard
-        let vision = Vision(
-          network, preparedWeights(), images: [image], keeps: false, store: pair.store,
-          scratch: pair.scratch)
-      else { return [] }
-      let width = configuration.hiddenSize
-      let grid = PatchGrid(width: image.width, height: image.height, configuration: configuration)
-      return grid.places.flatMap { place in
-        UnsafeBufferPointer(start: vision.features + place * width, count: width)
-      }
-    }
-  }
-
-  /// The M-RoPE positions (time, row, column) of a prompt's tokens, and the one after them.
-  package func positions(of prompt: Prompt) -> (tokens: [SIMD3<Int32>], next: Int32) {
-    let positions = PromptPositions(prompt, configuration: configuration)
-    return (positions.positions, positions.next)
   }
 
   /// Numbers in the order of the scored tokens, nested as the completions are.

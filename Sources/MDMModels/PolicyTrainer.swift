@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 import MDMTensors
 
 /// Gradients and AdamW state of one policy.
@@ -8,28 +9,53 @@ import MDMTensors
 public final class PolicyTrainer {
   public let policy: Policy
   public var optimiser: AdamWOptions
-  /// Whether the backward pass computes a chunk's activations again instead of keeping those of all
-  /// chunks: a third more work, the same bits, and memory for one chunk a lane only.
+  /// Whether only the blocks' inputs are kept and the backward pass computes each block's other activations
+  /// again: a third more work, the same bits, and memory for one block at a time.
   public var recomputesActivations = false
   /// The number of steps taken.
   public private(set) var stepCount = 0
-  private static let laneCount = 4
+  /// Gradients of which each takes some chunks; fewer where one alone is large.
   private let lanes: [WeightStorage]
-  private var laneUsed = [Bool](repeating: false, count: PolicyTrainer.laneCount)
+  private var laneUsed: [Bool]
+  /// With an adapter: where the derivatives by the base's vectors go, which nobody reads.
+  private let sinks: [WeightStorage]
   private let mean: WeightStorage
   private let variance: WeightStorage
   private var stores: [Arena] = []
   private let scratches: [Arena]
 
-  /// A trainer that changes the policy's weights in place.
+  /// A trainer that changes the policy's weights in place: its adapter's where it has one, else all.
   public init(policy: Policy, optimiser: AdamWOptions = AdamWOptions()) {
+    if !policy.hasAdapter { policy.widen() }
     self.policy = policy
     self.optimiser = optimiser
-    let count = policy.parameterCount
-    lanes = (0..<Self.laneCount).map { _ in WeightStorage(count: count) }
+    let count = policy.trainableCount
+    let laneCount = Self.laneCount(policy)
+    lanes = (0..<laneCount).map { _ in WeightStorage(count: count) }
+    laneUsed = [Bool](repeating: false, count: laneCount)
+    let sinkCount = policy.hasAdapter ? laneCount : 0
+    sinks = (0..<sinkCount).map { _ in
+      WeightStorage(count: policy.parameterCount, isSparse: true)
+    }
     mean = WeightStorage(count: count)
     variance = WeightStorage(count: count)
-    scratches = (0..<Self.laneCount).map { _ in Arena() }
+    scratches = (0..<laneCount).map { _ in Arena() }
+  }
+
+  private static func laneCount(_ policy: Policy) -> Int {
+    policy.trainableCount < 1 << 27 ? 4 : 2
+  }
+
+  /// Checks that this machine's memory holds what training a policy needs at least: its weights and panels,
+  /// gradients and AdamW's moments.
+  public static func checkMemory(_ policy: Policy) throws(ModelError) {
+    let own = (laneCount(policy) + 2) * policy.trainableCount * 4
+    let base = policy.hasAdapter ? 0 : 2 * policy.parameterCount * 4
+    let present = max(0, sysconf(Int32(_SC_PHYS_PAGES))) * max(0, sysconf(Int32(_SC_PAGESIZE)))
+    if own + base > present {
+      throw .tooLarge(
+        what: "training all \(policy.parameterCount) weights", needed: own + base, present: present)
+    }
   }
 
   /// AdamW's moments and step count: with the policy's weights, all that a trainer continues from.
@@ -46,7 +72,7 @@ public final class PolicyTrainer {
 
   /// A trainer that goes on where another one of a policy of the same configuration was.
   public convenience init(policy: Policy, optimiser: AdamWOptions, continuing state: State) {
-    precondition(state.mean.count == policy.parameterCount, "an invariant of the callers")
+    precondition(state.mean.count == policy.trainableCount, "an invariant of the callers")
     self.init(policy: policy, optimiser: optimiser)
     mean.base.update(from: state.mean.base, count: mean.count)
     variance.base.update(from: state.variance.base, count: variance.count)
@@ -64,37 +90,31 @@ public final class PolicyTrainer {
     _ groups: [CompletionGroup], upstream: ([[[Float]]]) -> [[[Float]]]
   ) -> [[[Float]]] {
     let chunks = Chunks(policy.configuration).of(groups)
-    let laneCount = Self.laneCount
+    let laneCount = lanes.count
     let recomputes = recomputesActivations
-    let storeCount = recomputes ? laneCount : chunks.count
-    while stores.count < storeCount { stores.append(Arena()) }
+    while stores.count < chunks.count { stores.append(Arena()) }
     let network = policy.network
     let weights = policy.preparedWeights()
-    func forward(_ piece: Int, lane: Int, keeps: Bool) -> (Network.Chunk, [Float]) {
-      let store = stores[recomputes ? lane : piece]
-      store.reset()
-      return network.forward(
-        weights, groups: groups[chunks[piece]], keeps: keeps, store: store,
-        scratch: scratches[lane])
-    }
-    var results = [(chunk: Network.Chunk?, logProbabilities: [Float])](
-      repeating: (nil, []), count: chunks.count)
+    var results = [(chunk: Network.Chunk, logProbabilities: [Float])?](
+      repeating: nil, count: chunks.count)
     results.withUnsafeMutableBufferPointer { results in
       nonisolated(unsafe) let results = results
       Workers.run(laneCount) { lane in
         for piece in stride(from: lane, to: chunks.count, by: laneCount) {
-          let (chunk, scores) = forward(piece, lane: lane, keeps: !recomputes)
-          results[piece] = (recomputes ? nil : chunk, scores)
+          stores[piece].reset()
+          results[piece] = network.forward(
+            weights, groups: groups[chunks[piece]], keeps: recomputes ? .inputs : .everything,
+            store: stores[piece], scratch: scratches[lane])
         }
       }
     }
-    let flat = results.flatMap(\.logProbabilities)
+    let flat = results.flatMap { $0?.logProbabilities ?? [] }
     let scores = Policy.nested(groups, flat)
     let derivatives = upstream(scores)
     for lane in 0..<min(laneCount, chunks.count) { laneUsed[lane] = true }
     Workers.run(laneCount) { lane in
       for piece in stride(from: lane, to: chunks.count, by: laneCount) {
-        let chunk = results[piece].chunk ?? forward(piece, lane: lane, keeps: true).0
+        guard let chunk = results[piece]?.chunk else { continue }
         let range = chunks[piece]
         let upstream = range.flatMap { i in
           groups[i].completions.indices.flatMap { j in
@@ -106,11 +126,18 @@ public final class PolicyTrainer {
           }
         }
         network.backward(
-          weights.base, gradient: lanes[lane].base, chunk: chunk, upstream: upstream,
-          freezesVision: optimiser.freezesVision, scratch: scratches[lane])
+          weights, gradient: gradient(lane), chunk: chunk, upstream: upstream,
+          freezesVision: optimiser.freezesVision || policy.adapter?.hasVision == false,
+          recomputing: recomputes ? stores[piece] : nil, scratch: scratches[lane])
       }
     }
     return scores
+  }
+
+  private func gradient(_ lane: Int) -> GradientBuffers {
+    sinks.isEmpty
+      ? GradientBuffers(base: lanes[lane].base, adapter: nil)
+      : GradientBuffers(base: sinks[lane].base, adapter: lanes[lane].base)
   }
 
   /// Clips the gradient, takes one AdamW step and clears the gradient.
@@ -138,18 +165,19 @@ public final class PolicyTrainer {
         rate: learningRate, beta1: o.beta1, beta2: o.beta2, epsilon: o.epsilon, decay: 0,
         correction1: 1 - powered(o.beta1), correction2: 1 - powered(o.beta2),
         gradient_scale: clip > 0 && norm > clip ? clip / (norm + 1e-6) : 1)
-      let tensors = policy.network.layout.tensors
-      let start = o.freezesVision ? policy.network.layout.visionCount : 0
+      let tensors = policy.adapter?.layout.tensors ?? policy.network.layout.tensors
+      let weights = policy.adapter?.weights ?? policy.weights
       let decaying = change.with(decay: o.weightDecay)
       change.decay = 0
       let plain = change
       Workers.run(slices) { slice in
         let range = range(slice, of: slices)
-        for tensor in tensors where tensor.range.overlaps(range) && tensor.offset >= start {
+        for tensor in tensors
+        where tensor.range.overlaps(range) && !(o.freezesVision && tensor.isVision) {
           let part = tensor.range.clamped(to: range)
           var change = tensor.isMatrix || o.decaysVectors ? decaying : plain
           mdm_adamw(
-            &change, policy.weights.base + part.lowerBound, lanes[0].base + part.lowerBound,
+            &change, weights.base + part.lowerBound, lanes[0].base + part.lowerBound,
             mean.base + part.lowerBound, variance.base + part.lowerBound, part.count)
         }
       }
@@ -161,7 +189,7 @@ public final class PolicyTrainer {
 
   /// Forgets the gradient that was accumulated.
   public func clearGradient() {
-    Workers.run(Self.laneCount) { lane in
+    Workers.run(lanes.count) { lane in
       if laneUsed[lane] || lane == 0 {
         lanes[lane].base.update(repeating: 0, count: lanes[lane].count)
       }
@@ -171,7 +199,8 @@ public final class PolicyTrainer {
 
   /// The accumulated gradient of one tensor under its name on disk, or nil.
   public func gradient(of tensor: String) -> [Float]? {
-    guard let found = policy.network.layout.tensors.first(where: { $0.name == tensor }) else {
+    let tensors = policy.adapter?.layout.tensors ?? policy.network.layout.tensors
+    guard let found = tensors.first(where: { $0.name == tensor }) else {
       return nil
     }
     var sum = [Float](repeating: 0, count: found.count)
@@ -192,7 +221,7 @@ public final class PolicyTrainer {
   }
 
   private func sumLanes(_ range: Range<Int>) {
-    for lane in 1..<Self.laneCount where laneUsed[lane] {
+    for lane in 1..<lanes.count where laneUsed[lane] {
       mdm_add(
         lanes[0].base + range.lowerBound, lanes[lane].base + range.lowerBound, range.count)
     }

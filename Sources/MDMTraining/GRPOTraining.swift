@@ -64,13 +64,14 @@ public struct GRPOTraining {
   ///     by name only.
   ///   - events: Hears of each step.
   ///   - interrupted: Asked several times a step.
-  /// - Throws: `TrainingError`, `DataError`, or what a script's reward throws.
+  /// - Throws: `TrainingError`, `DataError`, `ModelError` for want of memory, or what a script's reward throws.
   public func run(
     continuing earlier: Run? = nil, events: (TrainingEvent) -> Void = { _ in },
     interrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> Run {
     let inputs = inputs
     if let earlier { try check(earlier, inputs: inputs) }
+    try PolicyTrainer.checkMemory(base)
     let policy = (earlier?.policy ?? base).copy()
     let encoder = PromptEncoder(policy: policy)
     let trainer = trainer(of: policy, after: earlier)

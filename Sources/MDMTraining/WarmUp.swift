@@ -39,20 +39,24 @@ public struct WarmUp {
 
   /// Trains a policy in place.
   ///
-  /// - Throws: `TrainingError` for a suite without warm-up sets, unknown words and divergence.
+  /// - Throws: `TrainingError` for a suite without warm-up sets, unknown words and divergence; `ModelError`
+  ///   for want of memory.
   public func run(
     _ policy: Policy, events: (TrainingEvent) -> Void = { _ in },
     interrupted: @escaping @Sendable () -> Bool = { false }
-  ) throws(TrainingError) -> Report {
+  ) throws -> Report {
     func repeated(_ sets: [Dataset]) -> [Dataset] {
       sets.flatMap { [Dataset](repeating: $0, count: max(1, repeats[$0.domain] ?? 1)) }
     }
     let rounds = repeated(suite.warmup)
     let captionRounds = repeated(suite.captions)
     guard !rounds.isEmpty else {
-      throw .badOption("the suite `\(suite.name)` has no warm-up sets")
+      throw TrainingError.badOption("the suite `\(suite.name)` has no warm-up sets")
     }
-    guard steps >= 1, batch >= 1 else { throw .badOption("a warm-up needs at least 1 step of 1") }
+    guard steps >= 1, batch >= 1 else {
+      throw TrainingError.badOption("a warm-up needs at least 1 step of 1")
+    }
+    try PolicyTrainer.checkMemory(policy)
     let encoder = PromptEncoder(policy: policy)
     let trainer = PolicyTrainer(policy: policy)
     let captions = captionRounds.isEmpty ? 0 : captionDraws
@@ -89,7 +93,7 @@ public struct WarmUp {
       }
       let rate = learningRate(step)
       let norm = Double(trainer.step(learningRate: Float(rate)))
-      guard norm.isFinite else { throw .diverged(step: step + 1) }
+      guard norm.isFinite else { throw TrainingError.diverged(step: step + 1) }
       losses.append(loss)
       events(
         .step(

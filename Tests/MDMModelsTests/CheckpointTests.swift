@@ -5,39 +5,6 @@ import Testing
 
 /// Checkpoint folders as transformers and the Hub write them.
 @Suite struct CheckpointTests {
-  /// A folder with links to a reference model's files and the given ones, removed at the end.
-  private func withFolder(
-    linking models: [String], leavingOut absent: [String] = [],
-    _ body: (String) throws -> Void
-  ) throws {
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(base)/mdm-checkpoint-XXXXXX".utf8CString)
-    let folder = String(cString: try #require(mkdtemp(&template)))
-    defer {
-      for name in names(of: folder) { unlink(folder + "/" + name) }
-      rmdir(folder)
-    }
-    for model in models {
-      for name in names(of: Golden.folder(model)) where !absent.contains(name) {
-        symlink(Golden.folder(model) + "/" + name, folder + "/" + name)
-      }
-    }
-    try body(folder)
-  }
-
-  private func names(of folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var result: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { result.append(name) }
-    }
-    return result
-  }
-
   @Test func theLayoutOfTheHubGivesTheSamePolicy() throws {
     for absent in ["merges.txt", "tokenizer.json"] {
       try withFolder(linking: ["qwen2vl-tiny-hubstyle"], leavingOut: [absent]) { folder in
@@ -72,6 +39,76 @@ import Testing
         }
         #expect(halves.values(of: name) == want, "\(name)")
       }
+    }
+  }
+
+  /// The halves twice: matrices left in their files, and turned into floats.
+  private func withHalves(_ body: (_ stored: Policy, _ floats: Policy) throws -> Void) throws {
+    let sharded = "qwen25vl-tiny-bf16-sharded"
+    try withFolder(linking: [sharded, "qwen25vl-tiny"], leavingOut: ["model.safetensors"]) {
+      try body(Policy(folder: $0, storedFrom: 0), Policy(folder: $0, storedFrom: .max))
+    }
+  }
+
+  private func groups(_ policy: Policy) throws -> [CompletionGroup] {
+    try Golden("qwen25vl-tiny").prompts("B").map {
+      CompletionGroup(prompt: $0, completions: [[5, 9, 200, 31], [7], [30, 60, 90]])
+    }
+  }
+
+  @Test func matricesThatStayInTheirFilesGiveTheSameNumbers() throws {
+    try withHalves { stored, floats in
+      let groups = try groups(stored)
+      let scores = stored.logProbabilities(groups)
+      let want = floats.logProbabilities(groups)
+      for (got, want) in zip(scores.joined().joined(), want.joined().joined()) {
+        #expect(abs(got - want) < 2e-5)
+      }
+      // A completion does not depend on what stands beside it, in no bit.
+      for (i, group) in groups.enumerated() {
+        for (j, completion) in group.completions.enumerated() {
+          let alone = CompletionGroup(prompt: group.prompt, completions: [completion])
+          #expect(stored.logProbabilities([alone])[0][0] == scores[i][j])
+        }
+      }
+      let options = SamplingOptions(temperature: 0, maxNewTokens: 12)
+      #expect(
+        stored.generate(groups.map(\.prompt), samples: 2, options: options).map { $0[1].tokens }
+          == floats.generate(groups.map(\.prompt), samples: 1, options: options).map {
+            $0[0].tokens
+          })
+      #expect(stored.fingerprint == floats.fingerprint)
+    }
+  }
+
+  @Test func bfloat16IsSavedAsItWasRead() throws {
+    try withHalves { stored, _ in
+      try withFolder(linking: []) { folder in
+        try stored.save(folder: folder, mostBytesOfAFile: 100_000)
+        let saved = try Policy(folder: folder, storedFrom: 0)
+        #expect(saved.bytesOfAWeight == 2)
+        for name in stored.tensorNames {
+          #expect(saved.values(of: name) == stored.values(of: name), "\(name)")
+        }
+        let config = try Golden.bytes(folder + "/config.json")
+        #expect(String(decoding: config, as: UTF8.self).contains("\"dtype\": \"bfloat16\""))
+      }
+    }
+  }
+
+  @Test func trainingTurnsStoredMatricesIntoFloats() throws {
+    try withHalves { stored, floats in
+      let copy = stored.copy()
+      var prints: [String] = []
+      for policy in [copy, floats] {
+        let trainer = PolicyTrainer(policy: policy)
+        trainer.accumulate(try groups(policy)) { $0.map { $0.map { $0.map { _ in -0.1 } } } }
+        trainer.step(learningRate: 1e-3)
+        prints.append(policy.fingerprint)
+      }
+      #expect(prints[0] == prints[1])
+      #expect(copy.bytesOfAWeight == 4 && stored.bytesOfAWeight == 2)
+      #expect(stored.fingerprint != prints[0])
     }
   }
 

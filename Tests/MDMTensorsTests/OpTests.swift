@@ -69,6 +69,67 @@ import Testing
     }
   }
 
+  @Test(arguments: [(7, 3), (16, 4), (35, 70), (130, 9)])
+  func productsWithHalves(_ inputs: Int, _ outputs: Int) {
+    let rows = 15
+    let x = numbers(rows * inputs)
+    let bias = numbers(outputs, seed: 5)
+    let floats = numbers(inputs * outputs, seed: 2).map {
+      Float(bitPattern: $0.bitPattern & 0xFFFF_0000)
+    }
+    // At an odd address, as in a file whose header has an odd length.
+    let bytes = UnsafeMutableRawPointer.allocate(byteCount: floats.count * 2 + 1, alignment: 64)
+    defer { bytes.deallocate() }
+    for (i, value) in floats.enumerated() {
+      (bytes + 1).storeBytes(
+        of: UInt16(value.bitPattern >> 16), toByteOffset: i * 2, as: UInt16.self)
+    }
+    func forward(_ first: Int, _ rows: Int, bias: [Float]?, add: Bool = false) -> [Float] {
+      output(rows * outputs, from: 0.5) {
+        Linear.forward(
+          Array(x[(first * inputs)...]), halves: bytes + 1, bias: bias, into: $0, stride: outputs,
+          rows: rows, inputs: inputs, outputs: outputs, add: add)
+      }
+    }
+    func want(_ start: (Int) -> Double) -> [Double] {
+      (0..<(rows * outputs)).map { at in
+        (0..<inputs).reduce(start(at % outputs)) {
+          $0 + Double(x[at / outputs * inputs + $1])
+            * Double(floats[at % outputs * inputs + $1])
+        }
+      }
+    }
+    let all = forward(0, rows, bias: bias)
+    expectClose(all, want { Double(bias[$0]) })
+    expectClose(forward(0, rows, bias: nil, add: true), want { _ in 0.5 })
+    for (first, rows) in [(0, 1), (3, 2), (1, 14), (5, 7), (9, 6)] {
+      let part = all[(first * outputs)..<((first + rows) * outputs)]
+      #expect(forward(first, rows, bias: bias) == Array(part), "\(rows) rows from \(first)")
+    }
+
+    let dy = numbers(rows * outputs, seed: 7)
+    let dx = output(rows * inputs, from: 0.5) {
+      Linear.backwardInput(
+        dy, stride: outputs, halves: bytes + 1, into: $0, rows: rows, inputs: inputs,
+        outputs: outputs, scratch: Arena(), add: true)
+    }
+    let plain = output(rows * inputs, from: 0.5) {
+      Linear.backwardInput(
+        dy, stride: outputs, weight: floats, into: $0, rows: rows, inputs: inputs,
+        outputs: outputs, add: true)
+    }
+    expectClose(dx, plain.map(Double.init))
+  }
+
+  @Test func theFirstHalfThatIsNotFiniteIsFound() {
+    var halves = [UInt16](repeating: 0x3F80, count: 10_000)
+    #expect(mdm_first_infinite_half(halves, halves.count) == -1)
+    for (place, bits) in [(9_999, UInt16(0x7F80)), (4_097, 0xFFC0), (0, 0x7FC1)] {
+      halves[place] = bits
+      #expect(mdm_first_infinite_half(halves, halves.count) == place)
+    }
+  }
+
   @Test func rmsNorm() {
     let (rows, n) = (3, 9)
     let (x, w, dy) = (numbers(27), numbers(9, seed: 2), numbers(27, seed: 3))

@@ -11,6 +11,14 @@ long mdm_panel_count(long n, long k);
 void mdm_pack_rows(const float *w, long ld, float *panels, long n, long k);
 void mdm_pack_columns(const float *w, long ld, float *panels, long n, long k);
 
+/* halves.c: y (m x n) = x (m x k) W^T + bias, or y += x W^T, with W of n x k as bfloat16, at any address. */
+void mdm_project_halves(const float *x, long ldx, const void *w, const float *bias, float *y, long ldy, long m, long n,
+                        long k, int add);
+/* bfloat16 to float. */
+void mdm_widen_halves(const void *halves, float *y, long n);
+/* The first bfloat16 that is not finite, or -1. */
+long mdm_first_infinite_half(const void *halves, long n);
+
 /* norm.c: y = x * scale * w with scale = 1 / sqrt(mean(x^2) + eps); backward adds to dx and dw. */
 void mdm_rms_norm(const float *x, const float *w, float *y, float *scale, long rows, long n, float eps);
 void mdm_rms_norm_backward(const float *dy, const float *x, const float *w, const float *scale, float *dx, float *dw,

@@ -151,11 +151,14 @@ extension PolicyConfiguration {
   }
 
   /// The text of `config.json`, in the layout of transformers 5.
-  public var json: String {
+  public var json: String { json(type: "float32") }
+
+  /// The text of `config.json` beside weights of a type.
+  func json(type: String) -> String {
     let model = architecture == .qwen2VL ? "Qwen2VL" : "Qwen2_5_VL"
     var members: [(String, JSONNode)] = [
       ("architectures", .array([.string("\(model)ForConditionalGeneration")])),
-      ("dtype", .string("float32")), ("image_token_id", .integer(Int64(imageToken))),
+      ("dtype", .string(type)), ("image_token_id", .integer(Int64(imageToken))),
       ("model_type", .string(architecture.rawValue)), ("text_config", textDocument),
       ("tie_word_embeddings", .bool(tiesWordEmbeddings)), ("vision_config", visionDocument),
     ]

@@ -1,3 +1,4 @@
+import CKernels
 import MDMJSON
 
 /// A safetensors file: a JSON header and the tensors' bytes.
@@ -88,23 +89,46 @@ package struct Safetensors: Sendable {
     return Array(file.bytes[entry.range])
   }
 
-  /// Reads a tensor of type F32, F16 or BF16 and of the given shape as floats.
-  package func read(
-    _ name: String, shape: [Int], into output: UnsafeMutablePointer<Float>
-  ) throws(ModelError) {
+  /// The type of a tensor's numbers as the format writes it, or nil.
+  package func type(of name: String) -> String? { entries[name]?.type }
+
+  /// The bytes of a bfloat16 tensor of the given shape, whose numbers are all finite.
+  func halves(_ name: String, shape: [Int]) throws(ModelError) -> UnsafeRawPointer {
+    let data = try data(of: name, shape: shape)
+    guard let start = data.baseAddress else { throw .missingTensor(name: name) }
+    let bad = mdm_first_infinite_half(start, data.count / 2)
+    if bad >= 0 { throw Self.infinite(name, bad) }
+    return start
+  }
+
+  private func data(
+    of name: String, shape: [Int]
+  ) throws(ModelError) -> UnsafeRawBufferPointer {
     guard let entry = entries[name] else { throw .missingTensor(name: name) }
     guard entry.shape == shape else {
       throw .wrongShape(name: name, expected: shape, found: entry.shape)
     }
+    return UnsafeRawBufferPointer(rebasing: file.bytes[entry.range])
+  }
+
+  private static func infinite(_ name: String, _ place: Int) -> ModelError {
+    .malformedSafetensors(reason: "holds a number that is not finite, `\(name)`[\(place)]")
+  }
+
+  /// Reads a tensor of type F32, F16 or BF16 and of the given shape as floats.
+  package func read(
+    _ name: String, shape: [Int], into output: UnsafeMutablePointer<Float>
+  ) throws(ModelError) {
+    let data = try data(of: name, shape: shape)
     let count = shape.reduce(1, *)
-    let data = UnsafeRawBufferPointer(rebasing: file.bytes[entry.range])
     // The exponent of what is not finite has all its bits set.
     var isFinite = true
     func put(_ i: Int, _ value: Float) {
       output[i] = value
       isFinite = isFinite && value.bitPattern & 0x7F80_0000 != 0x7F80_0000
     }
-    switch entry.type {
+    let type = type(of: name) ?? ""
+    switch type {
     case "F32":
       for i in 0..<count {
         let bits = data.loadUnaligned(fromByteOffset: i * 4, as: UInt32.self)
@@ -121,11 +145,10 @@ package struct Safetensors: Sendable {
         put(i, Self.half(UInt16(littleEndian: bits)))
       }
     default:
-      throw .malformedSafetensors(reason: "stores `\(name)` as \(entry.type), not as floats")
+      throw .malformedSafetensors(reason: "stores `\(name)` as \(type), not as floats")
     }
     if !isFinite {
-      let bad = (0..<count).first { !output[$0].isFinite } ?? 0
-      throw .malformedSafetensors(reason: "holds a number that is not finite, `\(name)`[\(bad)]")
+      throw Self.infinite(name, (0..<count).first { !output[$0].isFinite } ?? 0)
     }
   }
 

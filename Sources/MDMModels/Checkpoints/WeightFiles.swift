@@ -59,24 +59,57 @@ struct WeightFiles: Sendable {
     return name
   }
 
-  /// Reads all tensors of a layout, each on some thread.
+  /// Reads tensors into their places, each on some thread.
   ///
-  /// - Throws: What is wrong with the first tensor in the layout's order, or the names that are left
-  ///   over; a copy of tied embeddings and the rotary frequencies are no surplus.
-  func read(_ layout: ParameterLayout, into weights: WeightStorage) throws(ModelError) {
-    var failures = [ModelError?](repeating: nil, count: layout.tensors.count)
-    failures.withUnsafeMutableBufferPointer { failures in
-      nonisolated(unsafe) let failures = failures
-      Workers.run(layout.tensors.count) { i in
-        let tensor = layout.tensors[i]
+  /// - Throws: What is wrong with the first of them.
+  func read(
+    _ tensors: [ParameterLayout.Tensor], into weights: WeightStorage
+  ) throws(ModelError) {
+    _ = try each(tensors) { tensor, file, name throws(ModelError) in
+      try file.read(name, shape: tensor.shape, into: weights.base + tensor.offset)
+    }
+  }
+
+  /// The bytes of bfloat16 tensors, which live as long as these files do.
+  ///
+  /// - Throws: What is wrong with the first of them.
+  func halves(of tensors: [ParameterLayout.Tensor]) throws(ModelError) -> [UnsafeRawPointer] {
+    try each(tensors) { tensor, file, name throws(ModelError) in
+      try file.halves(name, shape: tensor.shape)
+    }
+  }
+
+  /// The type of a tensor's numbers, or nil.
+  func type(of tensor: String) -> String? {
+    places[tensor].flatMap { files[$0.file].type(of: $0.name) }
+  }
+
+  private func each<T>(
+    _ tensors: [ParameterLayout.Tensor],
+    _ body: (_ tensor: ParameterLayout.Tensor, _ file: Safetensors, _ name: String)
+      throws(ModelError)
+      -> T
+  ) throws(ModelError) -> [T] {
+    var results = [Result<T, ModelError>?](repeating: nil, count: tensors.count)
+    results.withUnsafeMutableBufferPointer { results in
+      nonisolated(unsafe) let results = results
+      Workers.run(tensors.count) { i in
+        guard let place = places[tensors[i].name] else {
+          results[i] = .failure(.missingTensor(name: tensors[i].name))
+          return
+        }
         do throws(ModelError) {
-          guard let place = places[tensor.name] else { throw .missingTensor(name: tensor.name) }
-          try files[place.file].read(
-            place.name, shape: tensor.shape, into: weights.base + tensor.offset)
-        } catch { failures[i] = error }
+          results[i] = .success(try body(tensors[i], files[place.file], place.name))
+        } catch { results[i] = .failure(error) }
       }
     }
-    if let failure = failures.compactMap(\.self).first { throw failure }
+    var values: [T] = []
+    for result in results { if let result { values.append(try result.get()) } }
+    return values
+  }
+
+  /// Checks that no tensor is left over; a copy of tied embeddings and the rotary frequencies are no surplus.
+  func checkSurplus(_ layout: ParameterLayout) throws(ModelError) {
     let known = Set(layout.tensors.map(\.name))
     let surplus = places.keys.filter {
       !known.contains($0) && $0 != "lm_head.weight" && !$0.hasSuffix("rotary_emb.inv_freq")

@@ -1,22 +1,28 @@
-/// Writes weights as safetensors, in several files where one would be too large.
-enum WeightWriter {
+/// Writes tensors as safetensors, in several files where one would be too large.
+struct WeightWriter {
   /// The most bytes of a file, as `save_pretrained` has it.
   static let mostBytes = 5_000_000_000
 
+  let tensors: [ParameterLayout.Tensor]
+  let weights: WeightStorage
+  /// The matrices that are not in `weights`; then all tensors are written as bfloat16, as they were read.
+  var stored: StoredMatrices?
+
+  private var type: String { stored == nil ? "F32" : "BF16" }
+  private var size: Int { stored == nil ? 4 : 2 }
+
   /// Writes the weights of a folder, each file whole or not at all; the index comes last.
-  static func write(
-    _ layout: ParameterLayout, weights: WeightStorage, folder: String, mostBytes: Int = mostBytes
-  ) throws(ModelError) {
+  func write(folder: String, mostBytes: Int = mostBytes) throws(ModelError) {
     var shards: [[ParameterLayout.Tensor]] = [[]]
-    var size = 0
-    for tensor in layout.tensors {
-      let bytes = tensor.count * 4
-      if size > 0, size + bytes > mostBytes {
+    var bytes = 0
+    for tensor in tensors {
+      let next = tensor.count * size
+      if bytes > 0, bytes + next > mostBytes {
         shards.append([])
-        size = 0
+        bytes = 0
       }
       shards[shards.count - 1].append(tensor)
-      size += bytes
+      bytes += next
     }
     func name(_ i: Int) -> String {
       func padded(_ n: Int) -> String {
@@ -26,15 +32,7 @@ enum WeightWriter {
         ? "model.safetensors" : "model-\(padded(i + 1))-of-\(padded(shards.count)).safetensors"
     }
     for (i, tensors) in shards.enumerated() {
-      try File.write(to: folder + "/" + name(i)) { put in
-        Array(header(tensors).utf8).withUnsafeBytes { text in
-          withUnsafeBytes(of: UInt64(text.count).littleEndian) { put($0) }
-          put(text)
-        }
-        for tensor in tensors {
-          put(UnsafeRawBufferPointer(start: weights.base + tensor.offset, count: tensor.count * 4))
-        }
-      }
+      try File.write(to: folder + "/" + name(i)) { put(tensors, put: $0) }
     }
     let index = folder + "/model.safetensors.index.json"
     if shards.count == 1 {
@@ -43,32 +41,55 @@ enum WeightWriter {
       let map = shards.enumerated().flatMap { i, tensors in
         tensors.map { "    \"\($0.name)\": \"\(name(i))\"" }
       }
+      let total = tensors.reduce(0) { $0 + $1.count * size }
       let text =
-        "{\n  \"metadata\": {\"total_size\": \(layout.count * 4)},\n  \"weight_map\": {\n"
+        "{\n  \"metadata\": {\"total_size\": \(total)},\n  \"weight_map\": {\n"
         + map.joined(separator: ",\n") + "\n  }\n}\n"
       try File.write(Array(text.utf8), to: index)
     }
   }
 
-  /// The bytes of one file of all weights.
-  static func bytes(of layout: ParameterLayout, weights: WeightStorage) -> [UInt8] {
-    let header = Array(header(layout.tensors).utf8)
+  /// Writes one file of all tensors.
+  func write(file: String) throws(ModelError) {
+    try File.write(to: file) { put(tensors, put: $0) }
+  }
+
+  /// The bytes of one file of all tensors.
+  var bytes: [UInt8] {
     var result: [UInt8] = []
-    result.reserveCapacity(8 + header.count + weights.count * 4)
-    withUnsafeBytes(of: UInt64(header.count).littleEndian) { result += $0 }
-    result += header
-    result += UnsafeRawBufferPointer(start: weights.base, count: weights.count * 4)
+    put(tensors) { result += $0 }
     return result
   }
 
-  private static func header(_ tensors: [ParameterLayout.Tensor]) -> String {
+  private func put(
+    _ tensors: [ParameterLayout.Tensor], put: (UnsafeRawBufferPointer) -> Void
+  ) {
+    Array(header(tensors).utf8).withUnsafeBytes { text in
+      withUnsafeBytes(of: UInt64(text.count).littleEndian) { put($0) }
+      put(text)
+    }
+    for tensor in tensors {
+      let values = UnsafeBufferPointer(start: weights.base + tensor.offset, count: tensor.count)
+      guard let stored else {
+        put(UnsafeRawBufferPointer(values))
+        continue
+      }
+      if let data = stored.data(at: tensor.offset) {
+        put(UnsafeRawBufferPointer(start: data, count: tensor.count * 2))
+      } else {
+        values.map { UInt16($0.bitPattern >> 16).littleEndian }.withUnsafeBytes { put($0) }
+      }
+    }
+  }
+
+  private func header(_ tensors: [ParameterLayout.Tensor]) -> String {
     var text = "{\"__metadata__\":{\"format\":\"pt\"}"
     var offset = 0
     for tensor in tensors {
       let shape = tensor.shape.map(String.init).joined(separator: ",")
-      let end = offset + tensor.count * 4
+      let end = offset + tensor.count * size
       text +=
-        ",\"\(tensor.name)\":{\"dtype\":\"F32\",\"shape\":[\(shape)],"
+        ",\"\(tensor.name)\":{\"dtype\":\"\(type)\",\"shape\":[\(shape)],"
         + "\"data_offsets\":[\(offset),\(end)]}"
       offset = end
     }

@@ -21,12 +21,12 @@ struct Vision {
 
   /// Computes the features of images; nil where there are none.
   init?(
-    _ network: Network, _ weights: NetworkWeights, images: [RGBImage], keeps: Bool, store: Arena,
+    _ network: Network, _ weights: NetworkWeights, images: [RGBImage], keeps: Network.Keeping,
+    store: Arena,
     scratch: Arena
   ) {
     if images.isEmpty { return nil }
     let w = weights.base
-    let panels = weights.panels
     let c = network.configuration
     let layout = network.layout
     let e = c.visionSize
@@ -69,9 +69,8 @@ struct Vision {
       at += grid.rows * grid.columns * patchWidth
     }
     let mark = scratch.mark
-    Linear.forward(
-      patches, panels: panels + layout.patchPanels.offset, bias: nil, into: input,
-      stride: e, rows: rows, inputs: patchWidth, outputs: e)
+    weights.multiply(
+      patches, by: layout.patch, into: input, stride: e, rows: rows, scratch: scratch)
     let identity = Array(0..<Int32(rows))
     // With the merger's norm, and the heads where there is no block.
     norm = TransformerBlock(
@@ -84,10 +83,13 @@ struct Vision {
     for (i, block) in network.visionBlocks.enumerated() {
       let y = i == network.visionBlocks.count - 1 ? last : store.floats(rows * e)
       let keys = block.keyCount(whole)
+      let (k, v) = (store.floats(keys), store.floats(keys))
+      let mark = store.mark
       states.append(
         block.forward(
-          weights, x: x, into: y, rotary: &rotary, plan: plans[i], k: store.floats(keys),
-          v: store.floats(keys), store: store, scratch: scratch))
+          weights, x: x, into: y, rotary: &rotary, plan: plans[i], k: k, v: v, store: store,
+          scratch: scratch))
+      if keeps != .everything { store.release(mark) }
       x = y
     }
     if network.visionBlocks.isEmpty { last.update(from: input, count: rows * e) }
@@ -98,24 +100,28 @@ struct Vision {
       w, last, layout.mergerNorm, layout.mergerNormBias, into: h, mean: mean, scale: scale,
       rows: rows)
     merged = store.floats(rows * e)
-    Linear.forward(
-      h, panels: panels + layout.merger0Panels, bias: w + layout.merger0Bias, into: merged,
-      stride: e * group, rows: featureCount, inputs: e * group, outputs: e * group)
+    weights.multiply(
+      h, by: layout.merger0, bias: layout.merger0Bias, into: merged, stride: e * group,
+      rows: featureCount, scratch: scratch)
     mdm_gelu(merged, h, rows * e, 1)
-    Linear.forward(
-      h, panels: panels + layout.merger2Panels, bias: w + layout.merger2Bias, into: features,
-      stride: c.hiddenSize, rows: featureCount, inputs: e * group, outputs: c.hiddenSize)
+    weights.multiply(
+      h, by: layout.merger2, bias: layout.merger2Bias, into: features, stride: c.hiddenSize,
+      rows: featureCount, scratch: scratch)
     scratch.release(mark)
-    if !keeps { store.release(inner) }
+    if keeps == .nothing { store.release(inner) }
   }
 
   /// Adds to the gradient of the tower's weights.
+  ///
+  /// - Parameter recomputing: Where blocks' states are computed again; nil where they were kept.
   func backward(
-    _ network: Network, _ w: UnsafePointer<Float>, gradient g: UnsafeMutablePointer<Float>,
-    dFeatures: UnsafePointer<Float>, scratch: Arena
+    _ network: Network, _ weights: NetworkWeights, gradient: GradientBuffers,
+    dFeatures: UnsafePointer<Float>, recomputing: Arena?, scratch: Arena
   ) {
     let mark = scratch.mark
     defer { scratch.release(mark) }
+    let w = weights.base
+    let g = gradient.base
     let c = network.configuration
     let layout = network.layout
     let e = c.visionSize
@@ -124,22 +130,21 @@ struct Vision {
     let h = scratch.floats(rows * e)
     let dh = scratch.floats(rows * e)
     mdm_gelu(merged, h, rows * e, 1)
-    Linear.backwardWeight(
-      dFeatures, stride: c.hiddenSize, x: h, weight: g + layout.merger2,
-      bias: g + layout.merger2Bias, rows: featureCount, inputs: wide, outputs: c.hiddenSize)
-    Linear.backwardInput(
-      dFeatures, stride: c.hiddenSize, weight: w + layout.merger2, into: h, rows: featureCount,
-      inputs: wide, outputs: c.hiddenSize)
+    weights.addGradient(
+      dFeatures, stride: c.hiddenSize, x: h, of: layout.merger2, bias: layout.merger2Bias,
+      to: gradient, rows: featureCount, scratch: scratch)
+    weights.multiplyBackward(
+      dFeatures, stride: c.hiddenSize, by: layout.merger2, into: h, rows: featureCount,
+      scratch: scratch)
     mdm_gelu_backward(h, merged, dh, rows * e, 1)
     norm.normalise(
       w, last, layout.mergerNorm, layout.mergerNormBias, into: h, mean: mean, scale: scale,
       rows: rows)
-    Linear.backwardWeight(
-      dh, stride: wide, x: h, weight: g + layout.merger0, bias: g + layout.merger0Bias,
-      rows: featureCount, inputs: wide, outputs: wide)
-    Linear.backwardInput(
-      dh, stride: wide, weight: w + layout.merger0, into: h, rows: featureCount, inputs: wide,
-      outputs: wide)
+    weights.addGradient(
+      dh, stride: wide, x: h, of: layout.merger0, bias: layout.merger0Bias, to: gradient,
+      rows: featureCount, scratch: scratch)
+    weights.multiplyBackward(
+      dh, stride: wide, by: layout.merger0, into: h, rows: featureCount, scratch: scratch)
     let dx = scratch.zeros(rows * e)
     norm.normaliseBackward(
       w, g, dy: h, x: last, layout.mergerNorm, layout.mergerNormBias, mean: mean, scale: scale,
@@ -147,8 +152,10 @@ struct Vision {
     var rotary = rotary
     for i in network.visionBlocks.indices.reversed() {
       network.visionBlocks[i].backward(
-        w, gradient: g, dx: dx, state: states[i], rotary: &rotary, plan: plans[i], scratch: scratch)
+        weights, gradient: gradient, dx: dx, state: states[i], recomputing: recomputing,
+        rotary: &rotary, plan: plans[i], scratch: scratch)
     }
+    if gradient.adapter != nil { return }
     let square = c.patchSize * c.patchSize
     let dStill = scratch.zeros(e * 3 * square)
     Linear.backwardWeight(
@@ -157,7 +164,8 @@ struct Vision {
     for i in 0..<(e * 3) {
       for t in 0..<c.temporalPatchSize {
         mdm_add(
-          g + layout.patch + (i * c.temporalPatchSize + t) * square, dStill + i * square, square)
+          g + layout.patch.weight + (i * c.temporalPatchSize + t) * square, dStill + i * square,
+          square)
       }
     }
   }

@@ -49,6 +49,14 @@ struct Network {
     var logSums: UnsafeMutablePointer<Float>
   }
 
+  /// What a forward pass leaves for the backward pass.
+  enum Keeping {
+    case nothing
+    /// Each block's input, keys and values (gradient checkpointing; Chen et al. 2016, arXiv 1604.06174).
+    case inputs
+    case everything
+  }
+
   /// The keys and values of one block.
   typealias Cache = (k: UnsafeMutablePointer<Float>, v: UnsafeMutablePointer<Float>)
 
@@ -72,13 +80,13 @@ struct Network {
   /// Runs the text blocks, the last norm and the head over embedded rows.
   ///
   /// - Parameters:
-  ///   - x: The rows' embeddings; with `keeps` off it is overwritten.
+  ///   - x: The rows' embeddings; it is overwritten where nothing is kept.
   ///   - first: The first row that has logits.
   ///   - caches: Where each block's keys and values are and go.
-  ///   - keeps: Whether the states live on for the backward pass.
+  ///   - keeps: What of the states lives on for the backward pass.
   func runText(
     _ w: NetworkWeights, x: UnsafeMutablePointer<Float>, rotary: mdm_rotary, first: Int,
-    plan: AttentionPlan, lastPlan: AttentionPlan, caches: [Cache], keeps: Bool, store: Arena,
+    plan: AttentionPlan, lastPlan: AttentionPlan, caches: [Cache], keeps: Keeping, store: Arena,
     scratch: Arena
   ) -> (
     states: [TransformerBlock.State], last: UnsafeMutablePointer<Float>,
@@ -92,30 +100,26 @@ struct Network {
     let scale = store.floats(headRows)
     var states: [TransformerBlock.State] = []
     var input = x
-    var spare = keeps ? x : store.floats(rotary.rows * width)
+    var spare = keeps == .nothing ? store.floats(rotary.rows * width) : x
     for (i, block) in blocks.enumerated() {
       var rotary = rotary
       let isLast = i == blocks.count - 1
       rotary.first = isLast ? first : 0
-      let output = isLast ? last : keeps ? store.floats(rotary.rows * width) : spare
+      let output =
+        isLast ? last : keeps == .nothing ? spare : store.floats(rotary.rows * width)
       let mark = store.mark
       let state = block.forward(
         w, x: input, into: output, rotary: &rotary, plan: isLast ? lastPlan : plan,
         k: caches[i].k, v: caches[i].v, store: store, scratch: scratch)
-      if keeps {
-        states.append(state)
-      } else {
-        store.release(mark)
-        spare = input
-      }
+      if keeps != .everything { store.release(mark) }
+      if keeps == .nothing { spare = input } else { states.append(state) }
       input = output
     }
     let mark = scratch.mark
     let h = scratch.floats(headRows * width)
     mdm_rms_norm(last, w.base + layout.norm, h, scale, headRows, width, c.rmsNormEpsilon)
-    Linear.forward(
-      h, panels: w.panels + layout.headPanels, bias: nil, into: logits, stride: c.vocabularySize,
-      rows: headRows, inputs: width, outputs: c.vocabularySize)
+    w.multiply(
+      h, by: layout.head, into: logits, stride: c.vocabularySize, rows: headRows, scratch: scratch)
     scratch.release(mark)
     return (states, last, scale, logits)
   }
@@ -126,7 +130,7 @@ struct Network {
   ) -> UnsafeMutablePointer<Float> {
     let width = configuration.hiddenSize
     let x = store.floats(plan.rows * width)
-    mdm_gather_rows(w.base + layout.embedding, plan.tokens, x, plan.rows, width)
+    w.embed(plan.tokens, embedding: layout.embedding, into: x, width: width)
     if let features {
       for i in stride(from: 0, to: plan.featureRows.count, by: 2) {
         (x + Int(plan.featureRows[i]) * width).update(
@@ -138,7 +142,7 @@ struct Network {
 
   /// Computes the logits of a chunk and the log-probabilities of its scored tokens.
   func forward(
-    _ w: NetworkWeights, groups: ArraySlice<CompletionGroup>, keeps: Bool, store: Arena,
+    _ w: NetworkWeights, groups: ArraySlice<CompletionGroup>, keeps: Keeping, store: Arena,
     scratch: Arena
   ) -> (chunk: Chunk, logProbabilities: [Float]) {
     let plan = TextPlan(groups: groups, configuration: configuration)
@@ -150,7 +154,8 @@ struct Network {
       blocks[0], table: textRotary, positions: plan.positions, queries: plan.places,
       keys: plan.places, plan: plan.attention, arena: store)
     let keys = blocks[0].keyCount(plan.attention)
-    let shared: Cache? = keeps ? nil : (store.floats(keys), store.floats(keys))
+    let shared: Cache? =
+      keeps == .nothing ? (store.floats(keys), store.floats(keys)) : nil
     let caches = blocks.map { _ in shared ?? (store.floats(keys), store.floats(keys)) }
     let run = runText(
       w, x: x, rotary: rotary, first: plan.first, plan: plan.attention,
@@ -168,10 +173,14 @@ struct Network {
   }
 
   /// Adds to `gradient` the derivative of the sum of `upstream` times the scored log-probabilities.
+  ///
+  /// - Parameter recomputing: Where blocks' states are computed again; nil where they were kept.
   func backward(
-    _ w: UnsafePointer<Float>, gradient g: UnsafeMutablePointer<Float>, chunk: Chunk,
-    upstream: [Float], freezesVision: Bool, scratch: Arena
+    _ weights: NetworkWeights, gradient: GradientBuffers, chunk: Chunk, upstream: [Float],
+    freezesVision: Bool, recomputing: Arena?, scratch: Arena
   ) {
+    let w = weights.base
+    let g = gradient.base
     let mark = scratch.mark
     defer { scratch.release(mark) }
     let c = configuration
@@ -188,12 +197,12 @@ struct Network {
     let dh = scratch.floats(m * width)
     mdm_rms_norm(
       chunk.last, w + layout.norm, h, chunk.lastScale, m, width, c.rmsNormEpsilon)
-    Linear.backwardWeight(
-      chunk.logits, stride: c.vocabularySize, x: h, weight: g + layout.head, bias: nil, rows: m,
-      inputs: width, outputs: c.vocabularySize)
-    Linear.backwardInput(
-      chunk.logits, stride: c.vocabularySize, weight: w + layout.head, into: dh, rows: m,
-      inputs: width, outputs: c.vocabularySize)
+    weights.addGradient(
+      chunk.logits, stride: c.vocabularySize, x: h, of: layout.head, to: gradient, rows: m,
+      scratch: scratch)
+    weights.multiplyBackward(
+      chunk.logits, stride: c.vocabularySize, by: layout.head, into: dh, rows: m,
+      scratch: scratch)
     let dx = scratch.zeros(plan.rows * width)
     mdm_rms_norm_backward(
       dh, chunk.last, w + layout.norm, chunk.lastScale, dx + plan.first * width, g + layout.norm,
@@ -203,8 +212,8 @@ struct Network {
       let isLast = i == blocks.count - 1
       rotary.first = isLast ? plan.first : 0
       blocks[i].backward(
-        w, gradient: g, dx: dx, state: chunk.states[i], rotary: &rotary,
-        plan: isLast ? plan.lastAttention : plan.attention, scratch: scratch)
+        weights, gradient: gradient, dx: dx, state: chunk.states[i], recomputing: recomputing,
+        rotary: &rotary, plan: isLast ? plan.lastAttention : plan.attention, scratch: scratch)
     }
     if let vision = chunk.vision {
       let dFeatures = scratch.zeros(vision.featureCount * width)
@@ -214,9 +223,13 @@ struct Network {
         from.update(repeating: 0, count: width)
       }
       if !freezesVision {
-        vision.backward(self, w, gradient: g, dFeatures: dFeatures, scratch: scratch)
+        vision.backward(
+          self, weights, gradient: gradient, dFeatures: dFeatures, recomputing: recomputing,
+          scratch: scratch)
       }
     }
-    mdm_scatter_add_rows(g + layout.embedding, plan.tokens, dx, plan.rows, width)
+    if gradient.adapter == nil {
+      mdm_scatter_add_rows(g + layout.embedding, plan.tokens, dx, plan.rows, width)
+    }
   }
 }

@@ -2,59 +2,57 @@ import CKernels
 import MDMTensors
 import Synchronization
 
-/// A network's weights, flat and in the order in which the forward pass reads the matrices.
-struct NetworkWeights: @unchecked Sendable {
-  let base: UnsafePointer<Float>
-  let panels: UnsafePointer<Float>
-}
-
-/// The panels of a policy's matrices, packed when they are first needed after a change.
+/// Panels of matrices, packed when they are first needed after a change.
 final class PanelCache: Sendable {
   private let storage: WeightStorage
   private let isCurrent = Mutex(false)
 
-  init(layout: ParameterLayout) { storage = WeightStorage(count: layout.panelCount) }
+  /// Room for so many floats.
+  init(count: Int) { storage = WeightStorage(count: count) }
 
   /// Notes that the weights changed.
   func invalidate() { isCurrent.withLock { $0 = false } }
 
-  /// The weights with their panels.
-  func prepared(_ weights: WeightStorage, network: Network) -> NetworkWeights {
+  /// The panels; `pack` writes them where they are not current.
+  func prepared(_ pack: (UnsafeMutablePointer<Float>) -> Void) -> UnsafePointer<Float> {
     isCurrent.withLock { isCurrent in
-      if !isCurrent {
-        let layout = network.layout
-        Workers.run(layout.panels.count + 1) { piece in
-          if piece == layout.panels.count {
-            packPatches(weights, network)
-          } else {
-            let matrix = layout.panels[piece]
-            Linear.pack(
-              weights.base + matrix.weight, into: storage.base + matrix.offset,
-              inputs: matrix.inputs, outputs: matrix.outputs)
-          }
-        }
-        isCurrent = true
+      if !isCurrent { pack(storage.base) }
+      isCurrent = true
+    }
+    return UnsafePointer(storage.base)
+  }
+}
+
+extension Network {
+  /// Packs the matrix of the patches, and the others unless they are stored elsewhere.
+  func pack(
+    _ weights: WeightStorage, isStored: Bool, into panels: UnsafeMutablePointer<Float>
+  ) {
+    let matrices = isStored ? [] : layout.matrices
+    Workers.run(matrices.count + 1) { piece in
+      if piece == matrices.count {
+        packPatches(weights, into: panels + layout.patch.panels)
+      } else {
+        let matrix = matrices[piece]
+        Linear.pack(
+          weights.base + matrix.weight, into: panels + matrix.panels, inputs: matrix.inputs,
+          outputs: matrix.outputs)
       }
     }
-    return NetworkWeights(
-      base: UnsafePointer(weights.base), panels: UnsafePointer(storage.base))
   }
 
   /// A still repeats itself in time, so the temporal slices of the patch weights are summed.
-  private func packPatches(_ weights: WeightStorage, _ network: Network) {
-    let c = network.configuration
-    let matrix = network.layout.patchPanels
-    let square = c.patchSize * c.patchSize
+  private func packPatches(_ weights: WeightStorage, into panels: UnsafeMutablePointer<Float>) {
+    let matrix = layout.patch
+    let square = configuration.patchSize * configuration.patchSize
+    let slices = configuration.temporalPatchSize
     let sums = WeightStorage(count: matrix.inputs * matrix.outputs)
     for i in 0..<(matrix.outputs * 3) {
-      for t in 0..<c.temporalPatchSize {
+      for t in 0..<slices {
         mdm_add(
-          sums.base + i * square,
-          weights.base + matrix.weight + (i * c.temporalPatchSize + t) * square, square)
+          sums.base + i * square, weights.base + matrix.weight + (i * slices + t) * square, square)
       }
     }
-    Linear.pack(
-      sums.base, into: storage.base + matrix.offset, inputs: matrix.inputs,
-      outputs: matrix.outputs)
+    Linear.pack(sums.base, into: panels, inputs: matrix.inputs, outputs: matrix.outputs)
   }
 }

@@ -90,7 +90,6 @@ struct TransformerBlock {
     v: UnsafeMutablePointer<Float>, store: Arena, scratch: Arena
   ) -> State {
     let w = weights.base
-    let panels = weights.panels
     let mark = scratch.mark
     defer { scratch.release(mark) }
     let rows = rotary.rows
@@ -108,12 +107,12 @@ struct TransformerBlock {
     normalise(
       w, x, at.norm1, at.norm1Bias, into: h, mean: state.mean1, scale: state.scale1, rows: rows)
     let qkv = scratch.floats(rows * qkvWidth)
-    Linear.forward(
-      h + first * width, panels: panels + at.queryPanels, bias: w + at.qkvBias,
-      into: qkv + first * qkvWidth, stride: qkvWidth, rows: m, inputs: width, outputs: width)
-    Linear.forward(
-      h, panels: panels + at.keyValuePanels, bias: w + at.qkvBias + width, into: qkv + width,
-      stride: qkvWidth, rows: rows, inputs: width, outputs: qkvWidth - width)
+    weights.multiply(
+      h + first * width, by: at.query, bias: at.qkvBias, into: qkv + first * qkvWidth,
+      stride: qkvWidth, rows: m, scratch: scratch)
+    weights.multiply(
+      h, by: at.keyValue, bias: at.qkvBias + width, into: qkv + width, stride: qkvWidth,
+      rows: rows, scratch: scratch)
     mdm_rotate_split(&rotary, qkv, state.q, k, v)
     let output = scratch.floats(packed)
     attention.forward(
@@ -121,24 +120,19 @@ struct TransformerBlock {
     mdm_heads_to_rows(&rotary, output, state.attended)
 
     addResidual(w, x + first * width, bias: at.outBias, into: state.middle, rows: m)
-    Linear.forward(
-      state.attended, panels: panels + at.outPanels, bias: nil, into: state.middle, stride: width,
-      rows: m,
-      inputs: width, outputs: width, add: true)
+    weights.multiply(
+      state.attended, by: at.out, into: state.middle, stride: width, rows: m, scratch: scratch,
+      add: true)
     normalise(
       w, state.middle, at.norm2, at.norm2Bias, into: h, mean: state.mean2, scale: state.scale2,
       rows: m)
-    Linear.forward(
-      h, panels: panels + at.upPanels, bias: at.upBias.map { w + $0 }, into: state.up,
-      stride: upWidth,
-      rows: m, inputs: width, outputs: upWidth)
+    weights.multiply(
+      h, by: at.up, bias: at.upBias, into: state.up, stride: upWidth, rows: m, scratch: scratch)
     let active = scratch.floats(m * inner)
     activate(state.up, into: active, rows: m)
     addResidual(w, state.middle, bias: at.downBias, into: y, rows: m)
-    Linear.forward(
-      active, panels: panels + at.downPanels, bias: nil, into: y, stride: width, rows: m,
-      inputs: inner,
-      outputs: width, add: true)
+    weights.multiply(
+      active, by: at.down, into: y, stride: width, rows: m, scratch: scratch, add: true)
     return state
   }
 
@@ -155,12 +149,26 @@ struct TransformerBlock {
 
   /// Turns the derivative by y into the derivative by x, in place, and adds to the gradient.
   ///
-  /// - Parameter dx: All rows; those from `rotary.first` on hold the derivative by y, the others 0.
+  /// - Parameters:
+  ///   - dx: All rows; those from `rotary.first` on hold the derivative by y, the others 0.
+  ///   - kept: What the forward pass left; its input, keys and values where the rest is recomputed.
+  ///   - recomputing: Memory for the state where it is computed again; nil where it was kept.
   func backward(
-    _ w: UnsafePointer<Float>, gradient g: UnsafeMutablePointer<Float>,
-    dx: UnsafeMutablePointer<Float>, state: State, rotary: inout mdm_rotary, plan: AttentionPlan,
-    scratch: Arena
+    _ weights: NetworkWeights, gradient: GradientBuffers,
+    dx: UnsafeMutablePointer<Float>, state kept: State, recomputing: Arena?,
+    rotary: inout mdm_rotary, plan: AttentionPlan, scratch: Arena
   ) {
+    var state = kept
+    let before = recomputing?.mark
+    if let recomputing {
+      let y = recomputing.floats((rotary.rows - rotary.first) * width)
+      state = forward(
+        weights, x: kept.x, into: y, rotary: &rotary, plan: plan, k: kept.k, v: kept.v,
+        store: recomputing, scratch: scratch)
+    }
+    defer { if let before { recomputing?.release(before) } }
+    let w = weights.base
+    let g = gradient.base
     let mark = scratch.mark
     defer { scratch.release(mark) }
     let rows = rotary.rows
@@ -172,11 +180,11 @@ struct TransformerBlock {
 
     let active = scratch.floats(m * inner)
     activate(state.up, into: active, rows: m)
-    Linear.backwardWeight(
-      dy, stride: width, x: active, weight: g + at.down, bias: at.downBias.map { g + $0 },
-      rows: m, inputs: inner, outputs: width)
-    Linear.backwardInput(
-      dy, stride: width, weight: w + at.down, into: active, rows: m, inputs: inner, outputs: width)
+    weights.addGradient(
+      dy, stride: width, x: active, of: at.down, bias: at.downBias, to: gradient, rows: m,
+      scratch: scratch)
+    weights.multiplyBackward(
+      dy, stride: width, by: at.down, into: active, rows: m, scratch: scratch)
     let dUp = scratch.floats(m * upWidth)
     switch activation {
     case .swiglu: mdm_swiglu_backward(active, state.up, dUp, m, inner)
@@ -186,44 +194,42 @@ struct TransformerBlock {
     normalise(
       w, state.middle, at.norm2, at.norm2Bias, into: h, mean: state.mean2, scale: state.scale2,
       rows: m)
-    Linear.backwardWeight(
-      dUp, stride: upWidth, x: h, weight: g + at.up, bias: at.upBias.map { g + $0 }, rows: m,
-      inputs: width, outputs: upWidth)
-    Linear.backwardInput(
-      dUp, stride: upWidth, weight: w + at.up, into: dh, rows: m, inputs: width, outputs: upWidth)
+    weights.addGradient(
+      dUp, stride: upWidth, x: h, of: at.up, bias: at.upBias, to: gradient, rows: m,
+      scratch: scratch)
+    weights.multiplyBackward(
+      dUp, stride: upWidth, by: at.up, into: dh, rows: m, scratch: scratch)
     normaliseBackward(
       w, g, dy: dh, x: state.middle, at.norm2, at.norm2Bias, mean: state.mean2,
       scale: state.scale2, dx: dy, rows: m)
 
-    Linear.backwardWeight(
-      dy, stride: width, x: state.attended, weight: g + at.out, bias: at.outBias.map { g + $0 },
-      rows: m, inputs: width, outputs: width)
-    Linear.backwardInput(
-      dy, stride: width, weight: w + at.out, into: dh, rows: m, inputs: width, outputs: width)
+    weights.addGradient(
+      dy, stride: width, x: state.attended, of: at.out, bias: at.outBias, to: gradient, rows: m,
+      scratch: scratch)
+    weights.multiplyBackward(
+      dy, stride: width, by: at.out, into: dh, rows: m, scratch: scratch)
     let dQKV = attentionBackward(dh, state: state, rotary: &rotary, plan: plan, scratch: scratch)
     normalise(
       w, state.x, at.norm1, at.norm1Bias, into: h, mean: state.mean1, scale: state.scale1,
       rows: rows)
     if first == 0 {
-      Linear.backwardWeight(
-        dQKV, stride: qkvWidth, x: h, weight: g + at.qkv, bias: g + at.qkvBias, rows: rows,
-        inputs: width, outputs: qkvWidth)
-      Linear.backwardInput(
-        dQKV, stride: qkvWidth, weight: w + at.qkv, into: dh, rows: rows, inputs: width,
-        outputs: qkvWidth)
+      weights.addGradient(
+        dQKV, stride: qkvWidth, x: h, of: at.qkv, bias: at.qkvBias, to: gradient, rows: rows,
+        scratch: scratch)
+      weights.multiplyBackward(
+        dQKV, stride: qkvWidth, by: at.qkv, into: dh, rows: rows, scratch: scratch)
     } else {
-      Linear.backwardWeight(
-        dQKV + first * qkvWidth, stride: qkvWidth, x: h + first * width, weight: g + at.qkv,
-        bias: g + at.qkvBias, rows: m, inputs: width, outputs: width)
-      Linear.backwardWeight(
-        dQKV + width, stride: qkvWidth, x: h, weight: g + at.qkv + width * width,
-        bias: g + at.qkvBias + width, rows: rows, inputs: width, outputs: qkvWidth - width)
-      Linear.backwardInput(
-        dQKV + width, stride: qkvWidth, weight: w + at.qkv + width * width, into: dh, rows: rows,
-        inputs: width, outputs: qkvWidth - width)
-      Linear.backwardInput(
-        dQKV + first * qkvWidth, stride: qkvWidth, weight: w + at.qkv, into: dh + first * width,
-        rows: m, inputs: width, outputs: width, add: true)
+      weights.addGradient(
+        dQKV + first * qkvWidth, stride: qkvWidth, x: h + first * width, of: at.query,
+        bias: at.qkvBias, to: gradient, rows: m, scratch: scratch)
+      weights.addGradient(
+        dQKV + width, stride: qkvWidth, x: h, of: at.keyValue, bias: at.qkvBias + width,
+        to: gradient, rows: rows, scratch: scratch)
+      weights.multiplyBackward(
+        dQKV + width, stride: qkvWidth, by: at.keyValue, into: dh, rows: rows, scratch: scratch)
+      weights.multiplyBackward(
+        dQKV + first * qkvWidth, stride: qkvWidth, by: at.query, into: dh + first * width,
+        rows: m, scratch: scratch, add: true)
     }
     normaliseBackward(
       w, g, dy: dh, x: state.x, at.norm1, at.norm1Bias, mean: state.mean1, scale: state.scale1,

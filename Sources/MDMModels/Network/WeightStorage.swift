@@ -8,13 +8,15 @@ final class WeightStorage: @unchecked Sendable {
   let count: Int
   private let size: Int
 
-  /// A buffer of zeros; memory that is never written takes no room.
-  init(count: Int) {
+  /// A buffer of zeros; memory that is never written takes no room, in pages of the smallest size where
+  /// only little of it will be (`isSparse`).
+  init(count: Int, isSparse: Bool = false) {
     self.count = count
     let bytes = max(64, (count * MemoryLayout<Float>.stride + 63) / 64 * 64)
     let pages = mmap(
       nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
     guard let pages, pages != MAP_FAILED else { fatalError("out of memory") }
+    if isSparse { madvise(pages, bytes, MADV_NOHUGEPAGE) }
     size = bytes
     base = pages.bindMemory(to: Float.self, capacity: max(16, count))
   }

@@ -21,6 +21,11 @@ import transformers
 from PIL import Image
 from transformers import AutoModelForImageTextToText, AutoProcessor, AutoTokenizer
 
+try:
+    import peft
+except ImportError:
+    peft = None
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PARITY = ROOT.parent / "shared" / "parity"
 TOLERANCE = 2e-5
@@ -136,6 +141,44 @@ def logprobs(network, processor, question, images, completion):
     return inputs, ids[0].tolist(), scores.tolist()
 
 
+def random_adapter(folder, rng):
+    """An adapter that PEFT makes, with numbers in both matrices; gives the adapted network and its targets."""
+    network = AutoModelForImageTextToText.from_pretrained(folder).float().eval()
+    targets = rng.choice(["all-linear", ["q_proj", "v_proj"], ["down_proj", "attn.qkv"], ["o_proj", "mlp.2"]])
+    adapted = peft.get_peft_model(network, peft.LoraConfig(
+        r=rng.choice([2, 4]), lora_alpha=rng.choice([4, 6]), use_rslora=rng.random() < 0.5, target_modules=targets))
+    with torch.no_grad():
+        for name, parameter in adapted.named_parameters():
+            if "lora_B" in name:
+                parameter.normal_(0, 0.1)
+    adapted.save_pretrained(folder / "adapter")
+    return adapted, targets
+
+
+def compare_adapter(network, folder, questions, processor, rng, work):
+    adapted, targets = random_adapter(folder, rng)
+    rank = adapted.peft_config["default"].r
+    case = {"texts": [], "questions": questions, "save": str(folder / "again"), "adapter": str(folder / "adapter"),
+            "rank": rank, "targets": targets}
+    got = mdm(folder, case, work)
+    trainable = sum(p.numel() for n, p in adapted.named_parameters() if "lora_" in n)
+    check(got["trainable"] == trainable, f"weights of {targets}: {got['trainable']}, PEFT {trainable}")
+    worst = 0.0
+    for question, ours in zip(questions, got["questions"]):
+        _, _, scores = logprobs(adapted, processor, question["question"], question["images"], question["completion"])
+        distance = max(abs(a - b) for a, b in zip(scores, ours["logprobs"])) / max(map(abs, scores))
+        worst = max(worst, distance)
+        check(distance < TOLERANCE, f"log-probabilities with an adapter of {targets}: {distance:.2e}")
+    again = peft.PeftModel.from_pretrained(AutoModelForImageTextToText.from_pretrained(folder).float(), folder / "again")
+    theirs = {n: p for n, p in adapted.named_parameters() if "lora_" in n}
+    ours = {n: p for n, p in again.named_parameters() if "lora_" in n}
+    check(set(theirs) == set(ours), f"modules of the saved adapter of {targets}")
+    for name in theirs.keys() & ours.keys():
+        check(torch.equal(theirs[name], ours[name]), f"saved adapter {name}")
+    check(again.active_adapter and again.peft_config["default"].use_rslora == adapted.peft_config["default"].use_rslora, "scale")
+    return worst
+
+
 def compare(architecture, seed, work):
     rng = random.Random(seed)
     folder = work / f"{architecture}-{seed}"
@@ -177,7 +220,8 @@ def compare(architecture, seed, work):
                 suppress_tokens=[special["<|image_pad|>"], special["<|video_pad|>"], special["<|endoftext|>"]])
         answer = tokenizer.decode(greedy[0, inputs["input_ids"].shape[1]:], skip_special_tokens=True)
         check(ours["greedy"] == tokenizer.encode(answer, add_special_tokens=False), f"greedy answer to {question['question']}")
-    print(f"{architecture} {seed}: worst log-probability {worst:.1e} of the scale, {len(case['texts'])} texts", flush=True)
+    adapter = compare_adapter(network, folder, questions, processor, rng, work) if peft else float("nan")
+    print(f"{architecture} {seed}: worst log-probability {worst:.1e} of the scale, with an adapter {adapter:.1e}, {len(case['texts'])} texts", flush=True)
 
 
 def main():
@@ -188,6 +232,8 @@ def main():
         for step in range(4):
             for architecture in ("qwen2_vl", "qwen2_5_vl"):
                 compare(architecture, seed + step, pathlib.Path(name))
+    if not peft:
+        print("adapters skipped: peft is missing")
     print(f"{checks} checks, {failures} differ (transformers {transformers.__version__}, torch {torch.__version__})")
     sys.exit(1 if failures else 0)
 
