@@ -148,7 +148,7 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "MDMBuiltins", "MDMRuntime", "MDMFormatter", "MDMKernel", "MDMSyntax", "MDMJSON",
-        "MDMDeclarations", "MDMNotebooks",
+        "MDMDeclarations", "MDMNotebooks", "MDMModels", "MDMImages",
       ], path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
       name: "fuzz",

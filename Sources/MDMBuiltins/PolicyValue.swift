@@ -47,10 +47,11 @@ extension NativeCall {
   }
 
   private func mini() throws(ModelError) -> Policy {
-    let parts = ["config.json", "tokenizer.json", "model.safetensors"].map {
-      EmbeddedFiles.bytes("models/mini/\($0)").map(Array.init) ?? []
+    var files: [String: [UInt8]] = [:]
+    for name in ["config.json", "tokenizer.json", "model.safetensors"] {
+      files[name] = EmbeddedFiles.bytes("models/mini/\(name)").map(Array.init)
     }
-    let policy = try Policy(config: parts[0], tokenizer: parts[1], safetensors: parts[2])
+    let policy = try Policy(files: files)
     policy.origin = "mini"
     return policy
   }

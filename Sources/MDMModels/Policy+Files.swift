@@ -7,24 +7,20 @@ extension Policy {
   }
 
   package convenience init(folder: String, storedFrom: Int) throws(ModelError) {
-    let checkpoint = try CheckpointFolder(folder)
-    try self.init(
-      configuration: checkpoint.configuration, tokenizer: checkpoint.tokenizer,
-      weights: WeightFiles(folder: folder), companions: checkpoint.companions,
-      storedFrom: storedFrom)
+    try self.init(.folder(folder), storedFrom: storedFrom)
     origin = folder
   }
 
-  /// Reads a checkpoint from the bytes of its three files.
-  public convenience init(
-    config: [UInt8], tokenizer: [UInt8], safetensors: [UInt8]
-  ) throws(ModelError) {
-    let tokenizer = try TokenizerFile.read(tokenizer)
-    var configuration = try PolicyConfiguration(json: config)
-    try configuration.fit(tokenizer)
+  /// Reads a checkpoint from the bytes of its files, by their names.
+  public convenience init(files: [String: [UInt8]]) throws(ModelError) {
+    try self.init(.memory(files), storedFrom: .max)
+  }
+
+  private convenience init(_ source: CheckpointSource, storedFrom: Int) throws(ModelError) {
+    let checkpoint = try CheckpointFolder(source)
     try self.init(
-      configuration: configuration, tokenizer: tokenizer,
-      weights: WeightFiles(Safetensors(safetensors)))
+      configuration: checkpoint.configuration, tokenizer: checkpoint.tokenizer,
+      weights: WeightFiles(source), companions: checkpoint.companions, storedFrom: storedFrom)
   }
 
   /// Writes a folder that `init(folder:)` and transformers read, each file whole or not at all; the weights

@@ -74,12 +74,12 @@ public final class Policy: @unchecked Sendable {
     try configuration.check()
     let network = Network(configuration)
     let layout = network.layout
+    try files.check(layout)
     let stored =
       layout.count >= storedFrom ? try StoredMatrices(layout, files: files) : nil
     let weights = WeightStorage(count: layout.count, isSparse: stored != nil)
     try files.read(
       layout.tensors.filter { stored == nil || !layout.isStored($0) }, into: weights)
-    try files.checkSurplus(layout)
     self.init(
       configuration: configuration, tokenizer: tokenizer, network: network, weights: weights,
       stored: stored, companions: companions)

@@ -10,7 +10,7 @@ import Testing
   /// Cases for about a second each.
   private static let counts = [
     "lexer": 1500, "parser": 600, "checker": 400, "vm": 600, "calls": 600, "regex": 1500,
-    "json": 3000, "kernel": 1500,
+    "json": 3000, "kernel": 1500, "checkpoint": 1500,
   ]
 
   @Test(arguments: FuzzTargets.all.map { $0.name }) func noInputBreaks(_ name: String) throws {
@@ -48,6 +48,15 @@ import Testing
       if try target.outcome(of: target.input(&random)) != nil { ran += 1 }
     }
     #expect(ran > 60)
+  }
+
+  @Test func manyCheckpointsAreReadAndManyRefused() {
+    let target = CheckpointTarget(root: Self.root)
+    let read = (0..<300 as Range<UInt64>).filter { index in
+      var random = RandomNumbers(seed: 2, index: index)
+      return target.isRead(target.input(&random))
+    }
+    #expect(60...240 ~= read.count)
   }
 
   @Test func aCaseIsMadeAgainFromItsNumber() {

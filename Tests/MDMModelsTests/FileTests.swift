@@ -62,66 +62,42 @@ import Testing
     #expect(error?.hint.isEmpty == false)
   }
 
-  private func checkpoint() throws -> (config: [UInt8], tokenizer: [UInt8], weights: [UInt8]) {
+  private func checkpoint() -> [String: [UInt8]] {
     let policy = smallPolicy()
-    return (
-      Array(policy.configuration.json.utf8), Array(policy.tokenizer.json.utf8),
-      policy.safetensors
-    )
+    return [
+      "config.json": Array(policy.configuration.json.utf8),
+      "tokenizer.json": Array(policy.tokenizer.json.utf8),
+      "model.safetensors": policy.safetensors,
+    ]
   }
 
-  @Test func anEmbeddedCheckpointIsRead() throws {
-    let files = try checkpoint()
-    let policy = try Policy(
-      config: files.config, tokenizer: files.tokenizer, safetensors: files.weights)
-    #expect(policy.fingerprint == smallPolicy().fingerprint)
+  @Test func aCheckpointInMemoryIsRead() throws {
+    #expect(try Policy(files: checkpoint()).fingerprint == smallPolicy().fingerprint)
   }
 
-  @Test func truncatedWeightsAreRefusedAtEveryLength() throws {
-    let files = try checkpoint()
-    for length in [0, 7, 8, 9, 100, files.weights.count / 2, files.weights.count - 1] {
-      #expect(throws: ModelError.self, "length \(length)") {
-        try Policy(
-          config: files.config, tokenizer: files.tokenizer,
-          safetensors: Array(files.weights[..<length]))
-      }
+  @Test func truncatedWeightsAreRefusedAtEveryLength() {
+    var files = checkpoint()
+    let whole = files["model.safetensors"] ?? []
+    for length in [0, 7, 8, 9, 100, whole.count / 2, whole.count - 1] {
+      files["model.safetensors"] = Array(whole[..<length])
+      #expect(throws: ModelError.self, "length \(length)") { try Policy(files: files) }
     }
   }
 
-  @Test func damagedHeadersNeverTrap() throws {
-    let files = try checkpoint()
-    for i in stride(from: 0, to: 1200, by: 3) {
-      var damaged = files.weights
-      damaged[i] = damaged[i] &+ UInt8(1 + i % 200)
-      _ = try? Policy(
-        config: files.config, tokenizer: files.tokenizer, safetensors: damaged)
-      var config = files.config
-      config[i % config.count] = UInt8(32 + i % 90)
-      _ = try? Policy(config: config, tokenizer: files.tokenizer, safetensors: files.weights)
-      var tokenizer = files.tokenizer
-      tokenizer[i % tokenizer.count] = UInt8(32 + i % 90)
-      _ = try? Policy(config: files.config, tokenizer: tokenizer, safetensors: files.weights)
-    }
-  }
-
-  @Test func weightsOfAnotherShapeAreRefused() throws {
-    let files = try checkpoint()
+  @Test func weightsOfAnotherShapeAreRefused() {
+    var files = checkpoint()
     var configuration = smallPolicy().configuration
     configuration.intermediateSize = 32
+    files["config.json"] = Array(configuration.json.utf8)
     #expect(
       throws: ModelError.wrongShape(
         name: "model.layers.0.mlp.gate_proj.weight", expected: [32, 16], found: [24, 16])
-    ) {
-      try Policy(
-        config: Array(configuration.json.utf8), tokenizer: files.tokenizer,
-        safetensors: files.weights)
-    }
+    ) { try Policy(files: files) }
     configuration = smallPolicy().configuration
     configuration.layerCount = 3
+    files["config.json"] = Array(configuration.json.utf8)
     #expect(throws: ModelError.missingTensor(name: "model.layers.2.input_layernorm.weight")) {
-      try Policy(
-        config: Array(configuration.json.utf8), tokenizer: files.tokenizer,
-        safetensors: files.weights)
+      try Policy(files: files)
     }
   }
 

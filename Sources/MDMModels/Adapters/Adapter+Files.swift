@@ -10,12 +10,12 @@ extension Adapter {
     ("trainable_token_indices", .null), ("target_parameters", .null),
   ]
 
-  /// Reads the folder that PEFT's `save_pretrained` writes.
-  convenience init(folder: String, network: ParameterLayout) throws(ModelError) {
+  /// Reads the files that PEFT's `save_pretrained` writes.
+  convenience init(_ source: CheckpointSource, network: ParameterLayout) throws(ModelError) {
     let config = try ModelError.document(
-      File.read(folder + "/adapter_config.json"), "adapter_config.json")
+      source.read("adapter_config.json"), "adapter_config.json")
     var options = try Self.options(config)
-    let file = try Safetensors(FileBytes(mapping: folder + "/adapter_model.safetensors"))
+    let file = try Safetensors(source.map("adapter_model.safetensors"))
     var names: [String: String] = [:]
     for name in file.names { names[Self.canonical(name)] = name }
     var chosen: [(tensor: ParameterLayout.Tensor, rank: Int)] = []

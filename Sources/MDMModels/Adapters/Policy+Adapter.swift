@@ -9,8 +9,12 @@ extension Policy {
 
   /// The same policy with the adapter of a folder in PEFT's layout.
   public func adapted(folder: String) throws(ModelError) -> Policy {
+    try adapted(.folder(folder))
+  }
+
+  package func adapted(_ source: CheckpointSource) throws(ModelError) -> Policy {
     try refuseSecondAdapter()
-    return with(adapter: try Adapter(folder: folder, network: network.layout))
+    return with(adapter: try Adapter(source, network: network.layout))
   }
 
   /// What the adapter in a folder belongs to: a folder or a name; nil where the folder has no adapter, or a

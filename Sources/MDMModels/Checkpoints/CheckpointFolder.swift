@@ -13,54 +13,56 @@ struct CheckpointFolder {
   let tokenizer: any Tokenizer
   var companions = Companions()
 
-  /// Reads a folder in the layout of transformers 5, or in the older one of the Hub.
-  init(_ folder: String) throws(ModelError) {
-    configuration = try PolicyConfiguration(json: File.read(folder + "/config.json"))
-    let settings = try Self.companion("tokenizer_config.json", of: folder, in: &companions)
-    if let whole = try File.readIfPresent(folder + "/tokenizer.json") {
-      tokenizer = try TokenizerFile.read(whole)
-    } else if let vocabulary = try File.readIfPresent(folder + "/vocab.json") {
+  /// Reads files in the layout of transformers 5, or in the older one of the Hub.
+  init(_ source: CheckpointSource) throws(ModelError) {
+    configuration = try PolicyConfiguration(json: source.read("config.json"))
+    let settings = try Self.companion("tokenizer_config.json", of: source, in: &companions)
+    if try source.readIfPresent("tokenizer.json") == nil,
+      let vocabulary = try source.readIfPresent("vocab.json")
+    {
       tokenizer = try BytePairTokenizer(
-        vocabulary: vocabulary, merges: File.read(folder + "/merges.txt"),
+        vocabulary: vocabulary, merges: source.read("merges.txt"),
         configuration: settings ?? Array("{}".utf8))
     } else {
-      throw .unreadableFile(
-        path: folder + "/tokenizer.json", reason: "neither it nor vocab.json is there")
+      tokenizer = try TokenizerFile.read(
+        source.read("tokenizer.json", or: "neither it nor vocab.json is there"))
     }
     try configuration.fit(tokenizer)
     for name in ["processor_config.json", "preprocessor_config.json"] {
-      guard let bytes = try Self.companion(name, of: folder, in: &companions) else { continue }
+      guard let bytes = try Self.companion(name, of: source, in: &companions) else { continue }
       let document = try ModelError.document(bytes, name)
       if name == "preprocessor_config.json" || document["image_processor"] != nil {
         configuration.imageProcessor = try ImageProcessor(
           document: document, configuration: configuration)
       }
     }
-    if let bytes = try Self.companion("generation_config.json", of: folder, in: &companions) {
+    if let bytes = try Self.companion("generation_config.json", of: source, in: &companions) {
       let ends = try ModelError.document(bytes, "generation_config.json")["eos_token_id"]
       try configuration.take(ends: ends)
     }
-    try readTemplate(folder, settings)
+    try readTemplate(source, settings)
   }
 
   private static func companion(
-    _ name: String, of folder: String, in companions: inout Companions
+    _ name: String, of source: CheckpointSource, in companions: inout Companions
   ) throws(ModelError) -> [UInt8]? {
-    guard let bytes = try File.readIfPresent(folder + "/" + name) else { return nil }
+    guard let bytes = try source.readIfPresent(name) else { return nil }
     companions.files.append((name, bytes))
     return bytes
   }
 
   /// Finds the chat template; without one the published one is meant.
-  private mutating func readTemplate(_ folder: String, _ settings: [UInt8]?) throws(ModelError) {
+  private mutating func readTemplate(
+    _ source: CheckpointSource, _ settings: [UInt8]?
+  ) throws(ModelError) {
     var template: String?
     if let bytes = settings {
       template = try ModelError.document(bytes, "tokenizer_config.json")["chat_template"]?.text
     }
-    if let bytes = try Self.companion("chat_template.json", of: folder, in: &companions) {
+    if let bytes = try Self.companion("chat_template.json", of: source, in: &companions) {
       template = try ModelError.document(bytes, "chat_template.json")["chat_template"]?.text
     }
-    if let bytes = try Self.companion("chat_template.jinja", of: folder, in: &companions) {
+    if let bytes = try Self.companion("chat_template.jinja", of: source, in: &companions) {
       template = String(decoding: bytes, as: UTF8.self)
     }
     companions.knowsTemplate =

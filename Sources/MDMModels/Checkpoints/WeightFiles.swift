@@ -7,8 +7,6 @@ struct WeightFiles: Sendable {
   /// By the name that `ParameterLayout` uses: the file, and the name there.
   private var places: [String: (file: Int, name: String)] = [:]
 
-  init(_ file: Safetensors) throws(ModelError) { try self.init([file]) }
-
   private init(_ files: [Safetensors]) throws(ModelError) {
     self.files = files
     for (i, file) in files.enumerated() {
@@ -21,9 +19,9 @@ struct WeightFiles: Sendable {
   }
 
   /// Opens `model.safetensors`, or the files that `model.safetensors.index.json` names.
-  init(folder: String) throws(ModelError) {
-    guard let index = try File.readIfPresent(folder + "/model.safetensors.index.json") else {
-      try self.init(Safetensors(FileBytes(mapping: folder + "/model.safetensors")))
+  init(_ source: CheckpointSource) throws(ModelError) {
+    guard let index = try source.readIfPresent("model.safetensors.index.json") else {
+      try self.init([Safetensors(source.map("model.safetensors"))])
       return
     }
     let document = try ModelError.document(index, "model.safetensors.index.json")
@@ -39,7 +37,7 @@ struct WeightFiles: Sendable {
     }
     var files: [Safetensors] = []
     for name in names {
-      files.append(try Safetensors(FileBytes(mapping: folder + "/" + name)))
+      files.append(try Safetensors(source.map(name)))
     }
     try self.init(files)
     for (tensor, file) in wanted {
@@ -108,8 +106,16 @@ struct WeightFiles: Sendable {
     return values
   }
 
-  /// Checks that no tensor is left over; a copy of tied embeddings and the rotary frequencies are no surplus.
-  func checkSurplus(_ layout: ParameterLayout) throws(ModelError) {
+  /// Checks, before memory is taken for a layout, that the files have its tensors in their shapes and no others; a
+  /// copy of tied embeddings and the rotary frequencies are no surplus.
+  func check(_ layout: ParameterLayout) throws(ModelError) {
+    for tensor in layout.tensors {
+      guard let place = places[tensor.name] else { throw .missingTensor(name: tensor.name) }
+      let shape = files[place.file].shape(of: place.name) ?? []
+      if shape != tensor.shape {
+        throw .wrongShape(name: tensor.name, expected: tensor.shape, found: shape)
+      }
+    }
     let known = Set(layout.tensors.map(\.name))
     let surplus = places.keys.filter {
       !known.contains($0) && $0 != "lm_head.weight" && !$0.hasSuffix("rotary_emb.inv_freq")
