@@ -62,8 +62,8 @@ enum AdapterBuiltins {
       "Gives a policy with an adapter that PEFT or mdm saved.",
       examples: [
         Example(
-          "let p = lora(policy(\"mini\"), rank: 2)\np.save(\"adapter\")\n"
-            + "adapted(policy(\"mini\"), \"adapter\").fingerprint == p.fingerprint", prints: "true")
+          "let p = lora(policy(\"mini\"), rank: 2)\nlet folder = temporary_folder()\np.save(folder)\n"
+            + "adapted(policy(\"mini\"), folder).fingerprint == p.fingerprint", prints: "true")
       ],
       source: "PEFT's checkpoint format"), form: PolicyBuiltins.methods
   ) { call in

@@ -232,7 +232,7 @@ extension NativeCall {
       throw fail("E0406", "an image is a path or an Example, not \(item.brief)", argument: index)
     }
     let bytes = try Files.read(path, self)
-    return try imaging { () throws(ImageError) in try RGBImage.decode(bytes) }
+    return try imaging(path) { () throws(ImageError) in try RGBImage.decode(bytes) }
   }
 
   /// A table of columns of equal length.

@@ -153,7 +153,7 @@ final class SheetValue: FieldedValue, PresentedValue {
         "E0802", "a sheet is saved as PNG, not as \(path)", hint: "end the path in .png")
     }
     try Files.write(
-      try call.imaging { () throws(ImageError) in try image.encodedPNG() }, to: path, call)
+      try call.imaging(path) { () throws(ImageError) in try image.encodedPNG() }, to: path, call)
   }
 }
 
@@ -163,8 +163,10 @@ extension Datum {
 }
 
 extension NativeCall {
-  /// Runs a step of `MDMImages`; its error becomes one of this call.
-  func imaging<T>(_ body: () throws(ImageError) -> T) throws -> T {
-    do { return try body() } catch { throw fail("E0702", error.description, hint: error.hint) }
+  /// Runs a step of `MDMImages` on a file; its error becomes one of this call that names the file.
+  func imaging<T>(_ path: String, _ body: () throws(ImageError) -> T) throws -> T {
+    do { return try body() } catch {
+      throw fail("E0702", "`\(path)` \(error.description)", hint: error.hint)
+    }
   }
 }

@@ -68,6 +68,7 @@ extension PolicyConfiguration {
     visionEndToken = try token("vision_end_token_id")
     unknownToken = padToken
     try check()
+    imageProcessor = ImageProcessor(factor: patchSize * spatialMergeSize)
   }
 
   private mutating func readVision(
@@ -100,7 +101,6 @@ extension PolicyConfiguration {
     if try whole(vision, output, hiddenSize) != hiddenSize {
       throw .badConfiguration(field: "vision_config.\(output)", reason: "is not `hidden_size`")
     }
-    imageProcessor = ImageProcessor(factor: patchSize * spatialMergeSize)
   }
 
   /// Whether the sizes fit together and are small enough for this engine.
