@@ -21,7 +21,21 @@ let package = Package(
     .target(name: "COpenBLAS", cSettings: [.unsafeFlags(["-O2"])]),
     .systemLibrary(name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CZeroMQ", cSettings: [.unsafeFlags(["-O2"])]),
-    .target(name: "CStbImage", cSettings: [.unsafeFlags(["-O2"])]),
+    // Decoders and decompressors, linked statically as CRE2 is.
+    .target(
+      name: "CCompression", cSettings: [.unsafeFlags(["-O2"])],
+      linkerSettings: [
+        .linkedLibrary(":libdeflate.a"), .linkedLibrary(":libzstd.a"),
+        .linkedLibrary(":libsnappy.a"), .linkedLibrary("stdc++"),
+      ]),
+    .target(
+      name: "CStbImage", dependencies: ["CCompression"], cSettings: [.unsafeFlags(["-O2"])]),
+    .target(
+      name: "CTurboJPEG", cSettings: [.unsafeFlags(["-O2"])],
+      linkerSettings: [.linkedLibrary(":libturbojpeg.a")]),
+    .target(
+      name: "CWebP", cSettings: [.unsafeFlags(["-O2"])],
+      linkerSettings: [.linkedLibrary(":libwebp.a")]),
     .target(
       name: "CGnuplot",
       linkerSettings: [
@@ -49,7 +63,10 @@ let package = Package(
     .target(
       name: "MDMSyntax", dependencies: ["MDMDeclarations", "MDMJSON"], swiftSettings: strict),
     .target(name: "MDMFormatter", dependencies: ["MDMSyntax"], swiftSettings: strict),
-    .target(name: "MDMImages", dependencies: ["CStbImage"], swiftSettings: strict),
+    .target(
+      name: "MDMImages", dependencies: ["CCompression", "CStbImage", "CTurboJPEG", "CWebP"],
+      swiftSettings: strict),
+    .target(name: "MDMParquet", dependencies: ["CCompression"], swiftSettings: strict),
     .target(name: "MDMPlots", dependencies: ["CGnuplot", "MDMJSON"], swiftSettings: strict),
 
     // Floor 2: the virtual machine, tables, tensors, mixture science, runs on disk.
@@ -70,7 +87,8 @@ let package = Package(
       dependencies: ["MDMTensors", "MDMNumerics", "MDMImages", "MDMJSON", "CKernels", "COpenBLAS"],
       swiftSettings: strict),
     .target(
-      name: "MDMData", dependencies: ["MDMNumerics", "MDMImages", "MDMJSON"], swiftSettings: strict),
+      name: "MDMData", dependencies: ["MDMNumerics", "MDMImages", "MDMParquet", "MDMJSON"],
+      swiftSettings: strict),
 
     // Floor 4: verifiable rewards.
     .target(
@@ -80,7 +98,9 @@ let package = Package(
     // Floor 5: training.
     .target(
       name: "MDMTraining",
-      dependencies: ["MDMModels", "MDMData", "MDMRewards", "MDMMixtures", "MDMNumerics"],
+      dependencies: [
+        "MDMModels", "MDMData", "MDMRewards", "MDMMixtures", "MDMImages", "MDMNumerics",
+      ],
       swiftSettings: strict),
 
     // Floor 6: the only room where language meets learning.
@@ -148,7 +168,7 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "MDMBuiltins", "MDMRuntime", "MDMFormatter", "MDMKernel", "MDMSyntax", "MDMJSON",
-        "MDMDeclarations", "MDMNotebooks", "MDMModels", "MDMImages",
+        "MDMDeclarations", "MDMNotebooks", "MDMModels", "MDMImages", "MDMParquet",
       ], path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
       name: "fuzz",
@@ -163,6 +183,7 @@ let package = Package(
       name: "MDMSyntaxTests", dependencies: ["MDMSyntax", "MDMDeclarations", "Fuzzing"]),
     .testTarget(name: "MDMFormatterTests", dependencies: ["MDMFormatter", "MDMSyntax"]),
     .testTarget(name: "MDMImagesTests", dependencies: ["MDMImages", "MDMNumerics"]),
+    .testTarget(name: "MDMParquetTests", dependencies: ["MDMParquet", "MDMNumerics"]),
     .testTarget(name: "MDMPlotsTests", dependencies: ["MDMPlots", "CGnuplot", "MDMJSON"]),
     .testTarget(
       name: "MDMRuntimeTests", dependencies: ["MDMRuntime", "MDMSyntax", "MDMDeclarations"]),

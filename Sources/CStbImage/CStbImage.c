@@ -1,6 +1,7 @@
-// stb_image and stb_image_write behind two functions that check every size.
+// stb_image and stb_image_write behind functions that check every size; libdeflate unpacks PNG.
 #include "CStbImage.h"
 
+#include <CCompression.h>
 #include <limits.h>
 #include <stdlib.h>
 
@@ -16,7 +17,8 @@
 #define STBI_NO_LINEAR
 #define STBI_NO_HDR
 #define STBI_ONLY_PNG
-#define STBI_ONLY_JPEG
+#define STBI_ONLY_GIF
+#define STBI_NO_ZLIB // stbi_zlib_decode_malloc_guesssize_headerflag is below.
 #define STBI_MAX_DIMENSIONS (1 << 20) // The number of pixels is what is limited.
 #include <stb/stb_image.h>
 
@@ -27,75 +29,76 @@
 
 #pragma GCC diagnostic pop
 
+// stb gives the number of bytes that the rows of a PNG have. The seven passes of an interlaced
+// picture begin at most 15/8 as many rows, and no file needs more than that.
+static char *stbi_zlib_decode_malloc_guesssize_headerflag(
+    const char *buffer, int length, int size, int *written, int has_header) {
+  int start = has_header ? 2 : 0;
+  if (size <= 0 || length <= start || size > (INT_MAX - 4096) / 2) return NULL;
+  size_t capacity = 2 * (size_t)size + 4096;
+  char *output = malloc(capacity);
+  if (output == NULL) return NULL;
+  ptrdiff_t count = mdm_decompress(
+      mdm_deflate_raw, (const uint8_t *)buffer + start, (size_t)(length - start), (uint8_t *)output,
+      capacity);
+  if (count < 0) {
+    free(output);
+    stbi__err("wrong compressed data", "");
+    return NULL;
+  }
+  *written = (int)count;
+  return output;
+}
+
 static int refuse(const char **reason, const char *text) {
-  if (reason != NULL) *reason = text;
+  if (reason != NULL) *reason = text == NULL ? "wrong data" : text;
   return -1;
 }
 
-// Whether a JPEG file has a Huffman table of more codes than stb_image has room for.
-//
-// This stb_image does not check it and writes past its tables. Tables stand in DHT segments
-// (FF C4): a length, then for each table a class, 16 counts and as many symbols. Before the first
-// scan APPn and comment segments are skipped as stb_image skips them, since a profile may hold
-// FF C4 by chance; behind it every FF C4 is looked at, since scan data cannot hold one.
-static int has_large_huffman_table(const uint8_t *bytes, size_t length) {
-  int scanning = 0;
-  size_t at = 2;
-  while (at + 4 <= length) {
-    if (bytes[at] != 0xFF || bytes[at + 1] == 0xFF || bytes[at + 1] == 0) {
-      at++;
-      continue;
-    }
-    uint8_t marker = bytes[at + 1];
-    size_t size = (size_t)bytes[at + 2] << 8 | bytes[at + 3];
-    if (marker == 0xDA) scanning = 1;
-    if (marker == 0xC4) {
-      size_t table = at + 4, end = at + 2 + size;
-      while (table < end && table < length) {
-        size_t codes = 0;
-        for (size_t i = 1; i <= 16 && table + i < length; i++) codes += bytes[table + i];
-        if (codes > 256) return 1;
-        table += 17 + codes;
-      }
-    }
-    int skipped = !scanning && ((marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE);
-    at += skipped && size >= 2 ? 2 + size : 2;
-  }
+int mdm_stb_size(
+    const uint8_t *bytes, size_t length, int *width, int *height, const char **reason) {
+  int channels = 0;
+  if (bytes == NULL || length == 0) return refuse(reason, "no data");
+  if (length > INT_MAX) return refuse(reason, "the file is too large");
+  if (!stbi_info_from_memory(bytes, (int)length, width, height, &channels))
+    return refuse(reason, stbi_failure_reason());
+  if (*width <= 0 || *height <= 0) return refuse(reason, "the image has no pixels");
   return 0;
 }
 
+static uint8_t over_white(unsigned value, unsigned alpha) {
+  return (uint8_t)((value * alpha + 255u * (255u - alpha) + 127u) / 255u);
+}
+
 int mdm_stb_decode(
-    const uint8_t *bytes, size_t length, size_t max_pixels, uint8_t **pixels, int *width,
-    int *height, const char **reason) {
-  if (bytes == NULL || pixels == NULL || width == NULL || height == NULL)
-    return refuse(reason, "no data");
-  *pixels = NULL;
-  if (length == 0) return refuse(reason, "no data");
-  if (length > INT_MAX) return refuse(reason, "the file is too large");
-  if (length > 2 && bytes[0] == 0xFF && has_large_huffman_table(bytes, length))
-    return refuse(reason, "a Huffman table is too large");
+    const uint8_t *bytes, size_t length, int width, int height, uint8_t *pixels,
+    const char **reason) {
   int w = 0, h = 0, channels = 0;
-  if (!stbi_info_from_memory(bytes, (int)length, &w, &h, &channels))
-    return refuse(reason, stbi_failure_reason());
-  if (w <= 0 || h <= 0) return refuse(reason, "the image has no pixels");
-  if ((size_t)w > max_pixels / (size_t)h) return refuse(reason, "the image has too many pixels");
-  uint8_t *rgba = stbi_load_from_memory(bytes, (int)length, &w, &h, &channels, 4);
-  if (rgba == NULL) return refuse(reason, stbi_failure_reason());
+  if (mdm_stb_size(bytes, length, &w, &h, reason) != 0) return -1;
+  if (w != width || h != height) return refuse(reason, "the size changes");
+  uint8_t *loaded = stbi_load_from_memory(bytes, (int)length, &w, &h, &channels, 0);
+  if (loaded == NULL) return refuse(reason, stbi_failure_reason());
+  if (w != width || h != height) {
+    stbi_image_free(loaded);
+    return refuse(reason, "the size changes");
+  }
+  // GIF pictures always have four channels.
+  if (bytes[0] == 'G') channels = 4;
   size_t count = (size_t)w * (size_t)h;
-  uint8_t *rgb = w > 0 && h > 0 && count <= max_pixels ? malloc(count * 3) : NULL;
-  if (rgb == NULL) {
-    stbi_image_free(rgba);
-    return refuse(reason, "not enough memory");
+  const uint8_t *from = loaded;
+  if (channels == 3) {
+    memcpy(pixels, loaded, count * 3);
+  } else {
+    int has_alpha = channels == 2 || channels == 4, is_gray = channels < 3;
+    for (size_t i = 0; i < count; i++, from += channels, pixels += 3) {
+      unsigned alpha = has_alpha ? from[channels - 1] : 255;
+      uint8_t red = from[0], green = is_gray ? red : from[1], blue = is_gray ? red : from[2];
+      pixels[0] = alpha == 255 ? red : over_white(red, alpha);
+      pixels[1] = alpha == 255 ? green : over_white(green, alpha);
+      pixels[2] = alpha == 255 ? blue : over_white(blue, alpha);
+    }
   }
-  for (size_t i = 0; i < count; i++) {
-    unsigned alpha = rgba[4 * i + 3];
-    for (size_t c = 0; c < 3; c++)
-      rgb[3 * i + c] = (uint8_t)((rgba[4 * i + c] * alpha + 255u * (255u - alpha) + 127u) / 255u);
-  }
-  stbi_image_free(rgba);
-  *pixels = rgb;
-  *width = w;
-  *height = h;
+  stbi_image_free(loaded);
   return 0;
 }
 

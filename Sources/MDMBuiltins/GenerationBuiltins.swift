@@ -14,7 +14,7 @@ enum GenerationBuiltins {
   private static let name = PolicyBuiltins.name
   private static let policy = ParameterDeclaration("policy", .domain("Policy"), "Who answers.")
   private static let images = ParameterDeclaration(
-    "images", .list, default: "none", "Paths of PNG or JPEG files, or examples for their images.")
+    "images", .list, default: "none", "Paths of image files, or examples for their images.")
 
   private static let answer = NativeFunction(
     FunctionSignature(
@@ -227,7 +227,11 @@ extension NativeCall {
   }
 
   private func picture(_ item: Datum, _ index: Int) throws -> RGBImage {
-    if case .domain(let example as ExampleValue) = item { return example.example.image }
+    if case .domain(let example as ExampleValue) = item {
+      return try imaging(example.example.id) { () throws(ImageError) in
+        try example.example.image.decoded()
+      }
+    }
     guard let path = item.text else {
       throw fail("E0406", "an image is a path or an Example, not \(item.brief)", argument: index)
     }

@@ -113,7 +113,7 @@ final class ExampleValue: FieldedValue, PresentedValue {
   ]
 
   func add(to presentation: inout Presentation) {
-    presentation.png = try? example.image.encodedPNG()
+    presentation.png = try? example.image.decoded().encodedPNG()
   }
 
   func isEqual(to other: any DomainValue) -> Bool {

@@ -24,7 +24,8 @@ public func contactSheet(_ dataset: Dataset, rows: Int = 3, columns: Int = 4) ->
     let example = dataset[place]
     let x = place % columns * cell.width + margin
     let y = titleHeight + place / columns * cell.height + 2
-    let image = example.image
+    // What cannot be decoded is an empty field here; training says why.
+    let image = (try? example.image.decoded()) ?? RGBImage(width: 1, height: 1)
     let scale = max(min(picture / max(image.width, 1), picture / max(image.height, 1)), 1)
     let fits = image.width <= picture && image.height <= picture
     let shown =

@@ -1,3 +1,6 @@
+import MDMImages
+import Synchronization
+
 /// A SHA-256 of what determines a result; equal inputs give equal hashes on every machine.
 ///
 /// Source: FIPS 180-4.
@@ -15,12 +18,14 @@ public struct ContentHash: Sendable {
   public mutating func update(_ bytes: [UInt8]) {
     total += UInt64(bytes.count)
     pending += bytes
-    var at = 0
-    while pending.count - at >= 64 {
-      compress(pending[at..<(at + 64)])
-      at += 64
+    let whole = pending.count / 64 * 64
+    guard whole > 0 else { return }
+    var state = self.state
+    pending.withUnsafeBytes { bytes in
+      for at in stride(from: 0, to: whole, by: 64) { Self.compress(bytes, at, &state) }
     }
-    pending.removeFirst(at)
+    self.state = state
+    pending.removeFirst(whole)
   }
 
   /// Adds a text and its length, so that neighbouring texts cannot be confused.
@@ -35,8 +40,36 @@ public struct ContentHash: Sendable {
     for text in [example.id, example.domain, example.question, example.answer] { update(text) }
     update("\(example.options.count) \(example.kind.rawValue) \(example.box?.description ?? "-")")
     for option in example.options { update(option) }
-    update("\(example.image.width) \(example.image.height)")
-    update(example.image.pixels)
+    if example.images.count == 1, let image = example.image.pixelsInMemory {
+      update("\(image.width) \(image.height)")
+      update(image.pixels)
+      return
+    }
+    update("files")
+    for text in example.answers { update(text) }
+    for box in example.boxes { update(box.description) }
+    update("\(example.coordinates.rawValue) \(example.template?.rawValue ?? "-")")
+    for image in example.images {
+      update("\(image.longestSide ?? 0)")
+      // A file that cannot be read has no hash: what asks for its pixels says why.
+      update((try? image.fileBytes()) ?? [])
+    }
+  }
+
+  /// The hash of examples in their order, each hashed on one of several threads.
+  static func hexadecimal(
+    ofExamples count: Int, _ make: @escaping @Sendable (Int) -> Example
+  ) -> String {
+    let hashes = Mutex([String](repeating: "", count: count))
+    Threads.forEach(count) { index in
+      var hash = ContentHash()
+      hash.update(make(index))
+      let text = hash.hexadecimal
+      hashes.withLock { $0[index] = text }
+    }
+    var hash = ContentHash()
+    for text in hashes.withLock({ $0 }) { hash.update(text) }
+    return hash.hexadecimal
   }
 
   /// The hash of all that was added, as 64 hexadecimal digits; more can be added afterwards.
@@ -52,29 +85,33 @@ public struct ContentHash: Sendable {
     }.joined()
   }
 
-  private mutating func compress(_ block: ArraySlice<UInt8>) {
-    var w = [UInt32](repeating: 0, count: 64)
-    for i in 0..<16 {
-      let at = block.startIndex + 4 * i
-      w[i] = UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16
-      w[i] |= UInt32(block[at + 2]) << 8 | UInt32(block[at + 3])
-    }
+  private static func compress(
+    _ bytes: UnsafeRawBufferPointer, _ start: Int, _ state: inout [UInt32]
+  ) {
     func turn(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
-    for i in 16..<64 {
-      let s0 = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ (w[i - 15] >> 3)
-      let s1 = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ (w[i - 2] >> 10)
-      w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
+      for i in 0..<16 {
+        w[i] = UInt32(
+          bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * i, as: UInt32.self))
+      }
+      for i in 16..<64 {
+        let s0 = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ (w[i - 15] >> 3)
+        let s1 = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ (w[i - 2] >> 10)
+        w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
+      }
+      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+      var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+      constants.withUnsafeBufferPointer { constants in
+        for i in 0..<64 {
+          let s1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)
+          let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[i] &+ w[i]
+          let s0 = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)
+          let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
+          (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+        }
+      }
+      for (i, value) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= value }
     }
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for i in 0..<64 {
-      let s1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)
-      let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[i] &+ w[i]
-      let s0 = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)
-      let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
-    }
-    for (i, value) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= value }
   }
 
   // The first 32 bits of the fractions of the cube roots of the first 64 primes.

@@ -16,6 +16,12 @@ public enum DataError: Error, Sendable, Equatable, CustomStringConvertible {
   case missingImage(file: String, line: Int, image: String)
   /// The image of a line cannot be decoded.
   case badImage(file: String, line: Int, image: String, error: ImageError)
+  /// A file of data is not what its name says, or cut off, or damaged.
+  case badFile(file: String, reason: String, hint: String)
+  /// A field of a row is missing, has the wrong type or a value that cannot be used.
+  case badRow(file: String, row: Int, field: String, reason: String, hint: String)
+  /// An interrupt came while files were read.
+  case interrupted
   /// Weights that make no mixture.
   case badMixture(reason: String)
 
@@ -33,6 +39,10 @@ public enum DataError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(file):\(line): field `image` names `\(image)`, which does not exist"
     case .badImage(let file, let line, let image, let error):
       "\(file):\(line): the image `\(image)` \(error)"
+    case .badFile(let file, let reason, _): "`\(file)` \(reason)"
+    case .badRow(let file, let row, let field, let reason, _):
+      "\(file), row \(row)\(field.isEmpty ? "" : ", field `\(field)`") \(reason)"
+    case .interrupted: "interrupted"
     case .badMixture(let reason): "this is no mixture: \(reason)"
     }
   }
@@ -48,6 +58,9 @@ public enum DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .badField(_, _, _, _, let hint): hint
     case .missingImage: "image paths are relative to the folder of the .jsonl file"
     case .badImage(_, _, _, let error): error.hint
+    case .badFile(_, _, let hint): hint
+    case .badRow(_, _, _, _, let hint): hint
+    case .interrupted: ""
     case .badMixture: "give every domain a weight of at least 0, and one of them more"
     }
   }

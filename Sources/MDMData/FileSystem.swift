@@ -27,6 +27,31 @@ enum FileSystem {
   /// Whether something exists at a path.
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Whether a path is a folder.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The sorted paths of all files below a folder, at most a million, without hidden ones.
+  static func files(below folder: String, depth: Int = 0) throws(DataError) -> [String] {
+    var result: [String] = []
+    for name in try names(in: folder, ending: "") {
+      if isFolder("\(folder)/\(name)") {
+        // Deeper than published sets are, and than a circle of links could go.
+        guard depth < 8 else { continue }
+        let inner = try files(below: "\(folder)/\(name)", depth: depth + 1)
+        result += inner.map { "\(name)/\($0)" }
+      } else {
+        result.append(name)
+      }
+      guard result.count < 1_000_000 else {
+        throw .cannotRead(path: folder, reason: "it has more than a million files")
+      }
+    }
+    return result
+  }
+
   /// The sorted names in a folder that end in a suffix.
   static func names(in folder: String, ending: String) throws(DataError) -> [String] {
     guard let directory = opendir(folder) else {

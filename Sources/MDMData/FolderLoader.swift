@@ -1,6 +1,6 @@
 import MDMImages
 
-/// Reads the examples of a folder: every `*.jsonl` file, with PNG or JPEG images beside it.
+/// Reads the examples of a folder: every `*.jsonl` file, with images beside it.
 ///
 /// A line is a JSON object with the fields
 /// - `image`: a path relative to the folder;
@@ -20,12 +20,13 @@ public enum FolderLoader {
 
   /// The datasets of a folder, one a domain and split, sorted by name.
   ///
-  /// All images are decoded once to check them; they are kept encoded and decoded again when an
-  /// example is asked for.
+  /// The header of every image is checked; pixels are decoded when they are asked for.
   ///
   /// - Throws: `DataError` with the file, line and field of the first fault.
-  public static func load(_ folder: String) throws(DataError) -> [Dataset] {
-    var images = ImageShelf(folder: folder)
+  public static func load(
+    _ folder: String, cache: ImageCache = ImageCache()
+  ) throws(DataError) -> [Dataset] {
+    var images = ImageShelf(folder: folder, cache: cache)
     var groups: [String: [Record]] = [:]
     for name in try FileSystem.names(in: folder, ending: ".jsonl") {
       let bytes = try FileSystem.read("\(folder)/\(name)")
@@ -52,8 +53,10 @@ public enum FolderLoader {
   /// The suite of a folder: its `train`, `test` and `warmup` datasets.
   ///
   /// A test set of a domain without training examples is a benchmark.
-  public static func suite(_ folder: String) throws(DataError) -> Suite {
-    let datasets = try load(folder)
+  public static func suite(
+    _ folder: String, cache: ImageCache = ImageCache()
+  ) throws(DataError) -> Suite {
+    let datasets = try load(folder, cache: cache)
     let train = datasets.filter { $0.split == .train }
     let tests = datasets.filter { $0.split == .test }
     let trained = Set(train.map(\.domain))
@@ -65,24 +68,18 @@ public enum FolderLoader {
   }
 
   private static func dataset(name: String, records: [Record], images: ImageShelf) -> Dataset {
-    var hash = ContentHash()
-    for record in records {
-      hash.update(record.question)
-      hash.update(record.answer)
-      hash.update(record.options.joined(separator: "\n"))
-      hash.update(record.box?.description ?? "-")
-      hash.update(images.hash(of: record.image))
-    }
     let (domain, split) = (records[0].domain, records[0].split)
     return Dataset(
       name: name, domain: domain, split: split, count: records.count,
-      fingerprint: hash.hexadecimal, summary: "Examples of the folder `\(images.folder)`."
+      summary: "Examples of the folder `\(images.folder)`.",
+      provenance: DatasetProvenance(source: images.folder)
     ) { index in
       let record = records[index]
       return Example(
-        id: record.id ?? "\(name)/\(index)", domain: domain, image: images.image(record.image),
-        question: record.question, answer: record.answer, options: record.options,
-        box: record.box, kind: record.kind)
+        id: record.id ?? "\(name)/\(index)", domain: domain,
+        images: [images.image(record.image)], question: record.question,
+        answers: [record.answer], options: record.options,
+        boxes: record.box.map { [$0] } ?? [], kind: record.kind)
     }
   }
 }
@@ -99,42 +96,4 @@ struct Record: Sendable {
   let options: [String]
   let box: Box?
   let kind: AnswerKind
-}
-
-/// The image files that records name, each once, encoded.
-struct ImageShelf: Sendable {
-  let folder: String
-  private var places: [String: Int] = [:]
-  private var files: [(bytes: [UInt8], width: Int, height: Int, hash: String)] = []
-
-  init(folder: String) { self.folder = folder }
-
-  /// The place of an image file, read and checked at its first use.
-  mutating func place(
-    of path: String, file: String, line: Int
-  ) throws(DataError) -> (place: Int, width: Int, height: Int) {
-    if let place = places[path] { return (place, files[place].width, files[place].height) }
-    let full = "\(folder)/\(path)"
-    guard FileSystem.exists(full) else {
-      throw .missingImage(file: file, line: line, image: path)
-    }
-    let bytes = try FileSystem.read(full)
-    let image: RGBImage
-    do throws(ImageError) { image = try RGBImage.decode(bytes) } catch {
-      throw .badImage(file: file, line: line, image: path, error: error)
-    }
-    var hash = ContentHash()
-    hash.update(bytes)
-    files.append((bytes, image.width, image.height, hash.hexadecimal))
-    places[path] = files.count - 1
-    return (files.count - 1, image.width, image.height)
-  }
-
-  func hash(of place: Int) -> String { files[place].hash }
-
-  func image(_ place: Int) -> RGBImage {
-    let file = files[place]
-    // These bytes were decoded when they were read, so only a lack of memory can fail here.
-    return (try? RGBImage.decode(file.bytes)) ?? RGBImage(width: file.width, height: file.height)
-  }
 }

@@ -132,6 +132,14 @@ public struct MixtureSampler: Sendable {
     return Draw(domain: domain, index: index, epoch: epoch)
   }
 
+  /// The prompts that the next calls of `next` give, without drawing them.
+  public func upcoming(_ count: Int) -> [Draw] {
+    var copy = self
+    var draws: [Draw] = []
+    while draws.count < count, let draw = copy.next() { draws.append(draw) }
+    return draws
+  }
+
   private func independentDomain() -> Int {
     var stream = RandomStream(seed: seed, purpose: "domain", index: step)
     var rest = stream.uniform()

@@ -7,7 +7,11 @@ public enum PromptFormat: String, Sendable, Hashable, CaseIterable {
 
   /// The prompt's words for an example; the image comes before them.
   public func prompt(for example: Example) -> [String] {
-    example.question.split(separator: " ").map(String.init) + [rawValue, example.kind.hintWord]
+    if let template = example.template {
+      return template.text(example).split(separator: " ").map(String.init)
+    }
+    return example.question.split(separator: " ").map(String.init)
+      + [rawValue, example.kind.hintWord]
   }
 
   /// Every hint word.

@@ -1,44 +1,53 @@
 import CStbImage
+import CTurboJPEG
+import CWebP
 
 extension RGBImage {
   /// The most pixels that `decode` accepts by default (8192 x 8192).
   public static let defaultPixelLimit = 1 << 26
 
-  /// Decodes a PNG or JPEG file; transparent pixels are laid over white.
+  /// Decodes a PNG, JPEG, WebP or GIF file, of animations the first picture.
+  ///
+  /// Transparent pixels are laid over white, 16-bit channels cut to 8, and the picture is turned as
+  /// its Exif orientation says.
   ///
   /// - Throws: `ImageError` for anything that is not a whole, undamaged file.
   public static func decode(
     _ bytes: [UInt8], pixelLimit: Int = defaultPixelLimit
   ) throws(ImageError) -> RGBImage {
-    let format: String
-    if bytes.starts(with: pngSignature) {
-      format = "PNG"
-      try checkPNG(bytes)
-    } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
-      format = "JPEG"
-      try checkJPEG(bytes)
-    } else if bytes.count < pngSignature.count, !bytes.isEmpty, pngSignature.starts(with: bytes) {
-      throw .truncated(format: "PNG", have: bytes.count)
-    } else {
-      throw .unknownFormat
-    }
-    var (width, height): (Int32, Int32) = (0, 0)
-    var memory: UnsafeMutablePointer<UInt8>?
-    var reason: UnsafePointer<CChar>?
-    let status = mdm_stb_decode(
-      bytes, bytes.count, max(pixelLimit, 0), &memory, &width, &height, &reason)
-    defer { mdm_stb_free(memory) }
-    guard status == 0, let memory else {
-      let text = reason.map { String(cString: $0) } ?? "unknown"
-      if text.contains("too many pixels") || text == "too large" {
-        throw .tooLarge(limit: pixelLimit)
+    try decode(bytes, header: ImageHeader(bytes, pixelLimit: pixelLimit))
+  }
+
+  static func decode(_ bytes: [UInt8], header: ImageHeader) throws(ImageError) -> RGBImage {
+    let swaps = header.orientation.swapsSides
+    let width = swaps ? header.height : header.width
+    let height = swaps ? header.width : header.height
+    let (w, h) = (Int32(width), Int32(height))
+    var status: Int32 = 0
+    var reason = ""
+    let file = header.format == .webP ? try WebPContainer(bytes).bytes : bytes
+    let count = width * height * 3
+    let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+      used = count
+      switch header.format {
+      case .png, .gif:
+        var text: UnsafePointer<CChar>?
+        status = mdm_stb_decode(file, file.count, w, h, buffer.baseAddress, &text)
+        reason = text.map { String(cString: $0) } ?? ""
+      case .jpeg:
+        var text = [CChar](repeating: 0, count: 200)
+        status = mdm_jpeg_decode(file, file.count, w, h, buffer.baseAddress, &text)
+        reason = ImageHeader.text(text)
+      case .webP:
+        status = mdm_webp_decode(file, file.count, w, h, buffer.baseAddress)
+        reason = "wrong data"
       }
-      throw .damaged(format: format, reason: text)
+      // What a failed decoder leaves unwritten is never shown, but is to be defined.
+      if status != 0 { buffer.update(repeating: 0) }
     }
-    let count = Int(width) * Int(height) * 3
-    return RGBImage(
-      width: Int(width), height: Int(height),
-      pixels: Array(UnsafeBufferPointer(start: memory, count: count)))
+    if status == -2 { throw .truncated(format: header.format.rawValue, have: bytes.count) }
+    guard status == 0 else { throw .damaged(format: header.format.rawValue, reason: reason) }
+    return RGBImage(width: width, height: height, pixels: pixels).turned(header.orientation)
   }
 
   /// The image as the bytes of a PNG file.
@@ -52,40 +61,5 @@ extension RGBImage {
       throw .cannotEncode(width: width, height: height)
     }
     return Array(UnsafeBufferPointer(start: memory, count: length))
-  }
-
-  private static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-
-  // stb_image skips checksums and forgives missing ends, so a file cut off in transfer would
-  // become a picture that is silently half empty. Chunks: length, type, data, CRC of type + data.
-  private static func checkPNG(_ bytes: [UInt8]) throws(ImageError) {
-    var at = pngSignature.count
-    func word(_ at: Int) -> Int {
-      Int(bytes[at]) << 24 | Int(bytes[at + 1]) << 16 | Int(bytes[at + 2]) << 8 | Int(bytes[at + 3])
-    }
-    while true {
-      guard bytes.count - at >= 12 else { throw .truncated(format: "PNG", have: bytes.count) }
-      let length = word(at)
-      guard length <= 0x7FFF_FFFF else {
-        throw .damaged(format: "PNG", reason: "a chunk of impossible length at byte \(at)")
-      }
-      guard bytes.count - at - 12 >= length else {
-        throw .truncated(format: "PNG", have: bytes.count)
-      }
-      let type = bytes[(at + 4)..<(at + 8)]
-      let sum = CRC32.checksum(bytes[(at + 4)..<(at + 8 + length)])
-      guard Int(sum) == word(at + 8 + length) else {
-        throw .damaged(format: "PNG", reason: "wrong checksum at byte \(at)")
-      }
-      at += 12 + length
-      if type.elementsEqual("IEND".utf8) { return }
-    }
-  }
-
-  private static func checkJPEG(_ bytes: [UInt8]) throws(ImageError) {
-    // Some cameras append bytes after the end marker, so it is looked for anywhere in the tail.
-    let tail = bytes.suffix(64 * 1024)
-    let ends = zip(tail, tail.dropFirst()).contains { $0 == 0xFF && $1 == 0xD9 }
-    guard ends else { throw .truncated(format: "JPEG", have: bytes.count) }
   }
 }

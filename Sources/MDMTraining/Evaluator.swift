@@ -48,6 +48,7 @@ public struct Evaluator {
   ) throws(TrainingError) -> Evaluation.Split? {
     let encoder = PromptEncoder(policy: policy)
     let examples = (0..<min(limit, set.count)).map { set[$0] }
+    set.prepare(0..<examples.count)
     var prompts: [Prompt] = []
     for (index, example) in examples.enumerated() {
       if interrupted() { return nil }

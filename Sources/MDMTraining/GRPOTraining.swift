@@ -140,6 +140,7 @@ public struct GRPOTraining {
     var teaching: [ScoredGroup] = []
     for _ in 0...options.redraws {
       var picks: [(domain: Int, example: MDMData.Example, prompt: Prompt)] = []
+      prepare(sampler)
       while picks.count < options.prompts - teaching.count {
         let index = sampler.step
         // Exhausted domains start over in a new order, so there is always a next one.
@@ -151,6 +152,7 @@ public struct GRPOTraining {
             try encoder.prompt(example, domain: example.domain, index: index)
           ))
       }
+      prepare(sampler)
       let sampled = policy.generate(
         picks.map(\.prompt), samples: options.group,
         options: SamplingOptions(
@@ -171,6 +173,12 @@ public struct GRPOTraining {
       if teaching.count >= options.prompts { break }
     }
     return (all, teaching.isEmpty ? all : teaching)
+  }
+
+  /// Has the pictures of the next prompts decoded while other work goes on.
+  private func prepare(_ sampler: MixtureSampler) {
+    guard data.contains(where: \.holdsFiles) else { return }
+    for draw in sampler.upcoming(options.prompts) { data[draw.domain].prepare([draw.index]) }
   }
 
   /// Pays for the completions of a group; false where an interrupt came meanwhile.

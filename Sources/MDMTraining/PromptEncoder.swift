@@ -1,4 +1,5 @@
 import MDMData
+import MDMImages
 import MDMModels
 
 /// Turns examples into what a policy reads: the image and the words of the target prompt.
@@ -10,9 +11,13 @@ struct PromptEncoder {
     _ example: MDMData.Example, words: [String]? = nil, domain: String, index: Int
   ) throws(TrainingError) -> Prompt {
     let words = words ?? PromptFormat.tags.prompt(for: example)
+    let images: [RGBImage]
+    do throws(ImageError) {
+      images = try example.images.map { image throws(ImageError) in try image.decoded() }
+    } catch { throw .unreadableImage(error, example: example.id) }
     do throws(ModelError) {
       return try policy.prompt(
-        asking: words.joined(separator: " "), images: [example.image], domain: domain, index: index)
+        asking: words.joined(separator: " "), images: images, domain: domain, index: index)
     } catch {
       if case .unknownWords(let words) = error {
         throw .unknownWord(words[0], example: example.id)

@@ -1,3 +1,4 @@
+import MDMImages
 import MDMModels
 
 /// What can go wrong in training that a script can cause.
@@ -12,6 +13,8 @@ public enum TrainingError: Error, Sendable {
   case unknownWord(String, example: String)
   /// An example does not fit the policy.
   case unusablePrompt(ModelError, example: String)
+  /// The picture of an example cannot be read or decoded.
+  case unreadableImage(ImageError, example: String)
   /// A run cannot be continued by this one.
   case cannotContinue(reason: String)
   /// The loss or the gradient is not finite.
@@ -27,6 +30,7 @@ public enum TrainingError: Error, Sendable {
     case .unknownWord(let word, let example):
       "the question of \(example) holds \"\(word)\", which the policy's tokenizer does not know"
     case .unusablePrompt(let error, let example): "of \(example), \(error.message)"
+    case .unreadableImage(let error, let example): "the image of \(example) \(error)"
     case .cannotContinue(let reason): "the run cannot be continued: \(reason)"
     case .diverged(let step): "the gradient of step \(step) is not finite"
     }
@@ -39,6 +43,7 @@ public enum TrainingError: Error, Sendable {
     case .badReward: "a reward gives one finite number within its declared range"
     case .unknownWord: "the base policy `mini` knows the words of the suite `mini` only"
     case .unusablePrompt(let error, _): error.hint
+    case .unreadableImage(let error, _): error.hint
     case .cannotContinue:
       "continue an interrupted run with the base, data, mixture, reward, options, steps and seed "
         + "that it began with"

@@ -75,3 +75,35 @@ public enum Corpus {
     #"{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"rootUri": null}}"#,
   ]
 }
+
+extension Corpus {
+  /// The files of a folder, by name.
+  static func bytes(_ folder: String, excluding endings: [String], below root: String) -> [[UInt8]]
+  {
+    let folder = URL(filePath: root).appending(path: folder)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.sorted().filter { name in !endings.contains { name.hasSuffix($0) } }.compactMap {
+      (try? Data(contentsOf: folder.appending(path: $0))).map { Array($0) }
+    }
+  }
+
+  /// One of some files with a few bytes changed, cut off, or its end another's.
+  static func mutated(_ files: [[UInt8]], _ random: inout RandomNumbers) -> [UInt8] {
+    guard var bytes = random.pick(files), !bytes.isEmpty else { return [] }
+    for _ in 0...random.next(6) where !bytes.isEmpty {
+      let place = random.next(random.oneIn(3) ? min(bytes.count, 80) : bytes.count)
+      switch random.next(8) {
+      case 0: bytes[place] ^= 1 << UInt8(random.next(8))
+      case 1: bytes.removeSubrange(place..<min(bytes.count, place + 1 + random.next(8)))
+      case 2: bytes.insert(UInt8(random.next(256)), at: place)
+      case 3 where random.oneIn(4): bytes.removeSubrange(place...)
+      case 4 where random.oneIn(3):
+        let other = random.pick(files) ?? []
+        bytes.replaceSubrange(place..., with: other.suffix(max(0, other.count - place)))
+      case 5: bytes[place] = random.oneIn(2) ? 0xFF : 0
+      default: bytes[place] = UInt8(random.next(256))
+      }
+    }
+    return bytes
+  }
+}

@@ -35,6 +35,7 @@ public enum FuzzTargets {
     LexerTarget.self, ParserTarget.self, CheckerTarget.self, FormatterTarget.self,
     MachineTarget.self, CallsTarget.self,
     RegexTarget.self, JSONTarget.self, KernelTarget.self,
-    NotebookTarget.self, PercentTarget.self, CheckpointTarget.self,
+    NotebookTarget.self, PercentTarget.self, CheckpointTarget.self, ImageTarget.self,
+    ParquetTarget.self,
   ]
 }

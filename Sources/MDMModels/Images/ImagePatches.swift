@@ -9,8 +9,8 @@ package enum ImagePatches {
   ) {
     let p = c.patchSize
     let processor = c.imageProcessor
-    let fitted = ImageResizing.resized(
-      image, width: grid.columns * p, height: grid.rows * p, as: processor.resizer)
+    let fitted = image.bicubic(
+      width: grid.columns * p, height: grid.rows * p, rounding: processor.resizer)
     var to = output
     fitted.pixels.withUnsafeBufferPointer { pixels in
       processor.normalised.withUnsafeBufferPointer { table in
@@ -30,8 +30,8 @@ package enum ImagePatches {
   /// The image at the size that the processor brings it to.
   package static func fitted(_ image: RGBImage, configuration c: PolicyConfiguration) -> RGBImage {
     let grid = PatchGrid(width: image.width, height: image.height, configuration: c)
-    return ImageResizing.resized(
-      image, width: grid.columns * c.patchSize, height: grid.rows * c.patchSize,
-      as: c.imageProcessor.resizer)
+    return image.bicubic(
+      width: grid.columns * c.patchSize, height: grid.rows * c.patchSize,
+      rounding: c.imageProcessor.resizer)
   }
 }

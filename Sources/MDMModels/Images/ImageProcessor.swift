@@ -1,11 +1,10 @@
+import MDMImages
 import MDMJSON
 
 /// How images become numbers: the settings of the Qwen2-VL image processor.
 public struct ImageProcessor: Sendable, Equatable {
   /// Who computes the resized bytes: the two round differently, by one level in a thousandth of them.
-  public enum Resizer: String, Sendable {
-    case pillow, torchvision
-  }
+  public typealias Resizer = BicubicRounding
 
   /// The fewest and most pixels that an image is brought to by resizing, as far as it can be.
   public var minPixels: Int

@@ -1,0 +1,88 @@
+import Synchronization
+
+/// Bytes of a file that are read when they are asked for.
+public struct StoredBytes: Sendable, Equatable {
+  let page: StoredPage
+  let range: Range<Int>
+
+  /// The number of bytes.
+  public var count: Int { range.count }
+
+  /// A copy of the bytes; their page is unpacked if it was not a moment ago.
+  public func bytes() throws(ParquetError) -> [UInt8] { try page.bytes(range) }
+
+  public static func == (a: StoredBytes, b: StoredBytes) -> Bool {
+    (a.page === b.page && a.range == b.range)
+      || (try? a.bytes()).map { $0 == (try? b.bytes()) } ?? false
+  }
+}
+
+/// A file of any kind whose parts are read when they are asked for.
+public struct StoredFile: Sendable {
+  private let data: FileBytes
+  private let cache = PageCache(limit: 0)
+
+  public init(path: String) throws(ParquetError) { data = try FileBytes(path: path) }
+
+  /// The number of its bytes.
+  public var count: Int { data.count }
+
+  /// A part of the file; nil where it reaches outside.
+  public func part(_ range: Range<Int>) -> StoredBytes? {
+    guard range.lowerBound >= 0, range.upperBound <= data.count else { return nil }
+    return StoredBytes(
+      page: StoredPage(data: data, place: range, size: range.count, codec: .none, cache: cache),
+      range: 0..<range.count)
+  }
+}
+
+/// Where the values of one page stand in a file.
+final class StoredPage: Sendable {
+  let data: FileBytes
+  let place: Range<Int>
+  let size: Int
+  let codec: Codec
+  private let cache: PageCache
+
+  init(data: FileBytes, place: Range<Int>, size: Int, codec: Codec, cache: PageCache) {
+    self.data = data
+    self.place = place
+    self.size = size
+    self.codec = codec
+    self.cache = cache
+  }
+
+  func bytes(_ range: Range<Int>) throws(ParquetError) -> [UInt8] {
+    if codec == .none { return Array(data.part(place)[range]) }
+    return Array(try cache.page(self)[range])
+  }
+
+  func unpacked() throws(ParquetError) -> [UInt8] {
+    try codec.unpacked(data.part(place), size: size)
+  }
+}
+
+/// The pages that were unpacked last, up to a number of bytes but at least one.
+final class PageCache: Sendable {
+  private let limit: Int
+  private let pages = Mutex<[(page: StoredPage, bytes: [UInt8])]>([])
+
+  init(limit: Int) { self.limit = limit }
+
+  func page(_ page: StoredPage) throws(ParquetError) -> [UInt8] {
+    let known: [UInt8]? = pages.withLock { pages in
+      guard let place = pages.lastIndex(where: { $0.page === page }) else { return nil }
+      let entry = pages.remove(at: place)
+      pages.append(entry)
+      return entry.bytes
+    }
+    if let known { return known }
+    let bytes = try page.unpacked()
+    pages.withLock { pages in
+      pages.append((page, bytes))
+      var total = pages.reduce(0) { $0 + $1.bytes.count }
+      while total > limit, pages.count > 1 { total -= pages.removeFirst().bytes.count }
+    }
+    return bytes
+  }
+}

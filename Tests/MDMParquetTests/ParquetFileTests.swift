@@ -1,0 +1,160 @@
+import Glibc
+import MDMNumerics
+import MDMParquet
+import Testing
+
+/// Files of pyarrow and DuckDB: Tests/Fixtures/make_parquet.py.
+@Suite struct ParquetFileTests {
+  static let folder =
+    #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Fixtures/parquet"
+
+  static func bytes(_ name: String) throws -> [UInt8] {
+    let file = try #require(fopen("\(folder)/\(name)", "rb"))
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 17)
+    bytes.removeLast(bytes.count - fread(&bytes, 1, bytes.count, file))
+    return bytes
+  }
+
+  /// A value as make_parquet.py writes it.
+  static func shown(_ value: ParquetValue) -> String {
+    switch value {
+    case .null: return "null"
+    case .bool(let flag): return flag ? "true" : "false"
+    case .int(let number): return String(number)
+    case .double(let number): return String(number)
+    case .text(let text): return "'\(text)'"
+    case .bytes(let bytes): return hexadecimal(bytes)
+    case .stored(let stored): return (try? stored.bytes()).map(hexadecimal) ?? "unreadable"
+    case .list(let items): return "[" + items.map(shown).joined(separator: ", ") + "]"
+    case .record(let fields):
+      return "{" + fields.map { "\($0.name): \(shown($0.value))" }.joined(separator: ", ") + "}"
+    }
+  }
+
+  static func hexadecimal(_ bytes: [UInt8]) -> String {
+    "x"
+      + bytes.map { byte in
+        let digits = String(byte, radix: 16)
+        return digits.count == 1 ? "0" + digits : digits
+      }.joined()
+  }
+
+  /// The rows of a file as text.
+  static func rows(_ file: ParquetFile) throws(ParquetError) -> [String] {
+    var rows = [[String]](repeating: [], count: file.rowCount)
+    for column in file.columns {
+      for (row, value) in try file.values(column.name).enumerated() {
+        rows[row].append("\(column.name): \(shown(value))")
+      }
+    }
+    return rows.map { "{" + $0.joined(separator: ", ") + "}" }
+  }
+
+  static let expected = Result {
+    String(decoding: try bytes("rows.txt"), as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+
+  @Test(arguments: [
+    "snappy", "zstd-groups", "gzip", "none-v2", "zstd-v2-pages", "snappy-pages", "old-lists",
+    "deltas", "duckdb", "duckdb-zstd", "duckdb-v2", "duckdb-gzip",
+  ])
+  func aFileHasTheRowsThatWereWritten(_ name: String) throws {
+    let file = try ParquetFile(path: "\(Self.folder)/\(name).parquet")
+    let rows = try Self.rows(file)
+    let expected = try Self.expected.get()
+    #expect(rows.count == expected.count)
+    for (row, wanted) in zip(rows, expected) where row != wanted {
+      Issue.record("\(name): \(row)\nshould be \(wanted)")
+      break
+    }
+  }
+
+  @Test func anEmptyTableHasColumnsAndNoRows() throws {
+    let file = try ParquetFile(path: "\(Self.folder)/empty.parquet")
+    #expect(file.rowCount == 0 && file.columns.count == 14)
+    #expect(try file.values("talk") == [])
+  }
+
+  @Test func rowGroupsAreReadOneByOne() throws {
+    let file = try ParquetFile(path: "\(Self.folder)/zstd-groups.parquet")
+    #expect((0..<file.groupCount).map(file.rowCount(ofGroup:)) == [7, 7, 7, 7, 7, 5])
+    #expect(try file.values(file.column("name"), group: 5).first == .text("row 35 of them"))
+    #expect(try file.column("image").isImage)
+  }
+
+  @Test func anUnknownColumnIsNamed() throws {
+    let file = try ParquetFile(path: "\(Self.folder)/snappy.parquet")
+    #expect { try file.values("nmae") } throws: { error in
+      guard case ParquetError.noColumn("nmae", let known) = error else { return false }
+      return known.contains("name")
+    }
+  }
+
+  @Test(arguments: ["snappy", "zstd-v2-pages", "gzip"])
+  func everyCutOffFileSaysSo(_ name: String) throws {
+    let bytes = try Self.bytes(name + ".parquet")
+    for length in stride(from: 0, to: bytes.count, by: 97) {
+      #expect(throws: ParquetError.self) { try ParquetFile(bytes: Array(bytes.prefix(length))) }
+    }
+  }
+
+  @Test func damagedFilesNeverCrash() throws {
+    let originals = try ["snappy", "none-v2", "deltas", "duckdb-zstd", "old-lists"].map {
+      try Self.bytes($0 + ".parquet")
+    }
+    var stream = RandomStream(seed: 4, purpose: "fuzz")
+    for round in 0..<400 {
+      var bytes = originals[round % originals.count]
+      for _ in 0..<stream.integer(in: 1...8) {
+        bytes[stream.integer(below: bytes.count)] = UInt8(stream.integer(below: 256))
+      }
+      do throws(ParquetError) {
+        _ = try Self.rows(ParquetFile(bytes: bytes))
+      } catch { #expect(!error.description.isEmpty && !error.hint.isEmpty) }
+    }
+  }
+
+  @Test func whatIsWrittenIsReadBack() throws {
+    let talk = ParquetType.list(
+      .record([.init("role", .text), .init("content", .list(.text)), .init("n", .int)]))
+    var writer = ParquetWriter(
+      columns: [
+        .init("prompt", talk), .init("images", .list(.image)), .init("answer", .text),
+        .init("score", .double), .init("right", .bool), .init("grid", .list(.list(.int))),
+      ], metadata: [("huggingface", "{}")])
+    func part(_ role: String, _ content: [String]) -> ParquetValue {
+      .record([
+        ("role", .text(role)), ("content", .list(content.map { .text($0) })), ("n", .null),
+      ])
+    }
+    let picture = ParquetValue.record([("bytes", .bytes([1, 2, 3])), ("path", .null)])
+    let rows: [[ParquetValue]] = [
+      [
+        .list([part("user", ["a", "b"]), part("assistant", [])]), .list([picture, picture]),
+        .text("x"), .double(0.5), .bool(true),
+        .list([.list([.int(1), .int(2)]), .list([]), .null]),
+      ],
+      [.list([]), .null, .null, .null, .null, .list([.list([.int(3)])])],
+      [.null, .list([]), .text("größe"), .double(-1), .bool(false), .null],
+    ]
+    for _ in 0..<3 { for row in rows { writer.append(row) } }
+    let file = try ParquetFile(bytes: writer.finish())
+    #expect(file.metadata["huggingface"] == "{}")
+    let read = try Self.rows(file)
+    let names = file.columns.map(\.name)
+    for (index, row) in read.enumerated() {
+      let wanted = zip(names, rows[index % 3]).map { "\($0): \(Self.shown($1))" }
+      #expect(row == "{" + wanted.joined(separator: ", ") + "}")
+    }
+  }
+
+  @Test func everyErrorHasAMessageAndAHint() {
+    let errors: [ParquetError] = [
+      .cannotRead(reason: "x"), .notParquet, .truncated, .damaged(reason: "x"), .unsupported("x"),
+      .noColumn("x", known: ["y"]),
+    ]
+    for error in errors { #expect(!error.description.isEmpty && !error.hint.isEmpty) }
+    #expect(throws: ParquetError.self) { try ParquetFile(path: "/no/such/file") }
+  }
+}
