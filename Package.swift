@@ -99,7 +99,8 @@ let package = Package(
     .target(
       name: "MDMTraining",
       dependencies: [
-        "MDMModels", "MDMData", "MDMRewards", "MDMMixtures", "MDMImages", "MDMNumerics",
+        "MDMModels", "MDMTensors", "MDMData", "MDMRewards", "MDMMixtures", "MDMImages",
+        "MDMNumerics",
       ],
       swiftSettings: strict),
 
@@ -108,6 +109,7 @@ let package = Package(
       name: "MDMBuiltins",
       dependencies: [
         "MDMRuntime", "MDMTables", "MDMTraining", "MDMMixtures", "MDMPlots", "MDMModels",
+        "MDMTensors",
         "MDMData", "MDMRewards", "MDMImages", "MDMNumerics", "MDMJSON", "MDMStore", "MDMSyntax",
         "MDMDeclarations", "StandardLibrary",
       ], swiftSettings: strict),

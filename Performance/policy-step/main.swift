@@ -94,6 +94,9 @@ measure("loss, unshared") {
       group.completions.map { CompletionGroup(prompt: group.prompt, completions: [$0]) }
     })
 }
+trainer.precision = .bfloat16
+measure("loss, bfloat16") { train(groups()) }
+trainer.precision = .float32
 measure("AdamW") { trainer.step(learningRate: 1e-6) }
 measure("GRPO step") {
   rollout()

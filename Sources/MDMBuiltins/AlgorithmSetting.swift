@@ -1,5 +1,6 @@
 import MDMDeclarations
 import MDMRuntime
+import MDMTensors
 import MDMTraining
 
 /// One setting of `grpo`: what it is called, how it is read from a call and back.
@@ -105,6 +106,20 @@ struct AlgorithmSetting: Sendable {
       "gradient_checkpointing", \.gradientCheckpointing,
       "Computes activations again in the backward pass: less memory, a third more work, the same run."
     ),
+    int(
+      "accumulation", \.accumulation,
+      "Pieces of a step that pass the network one after another: less memory, a third more work, the same run."
+    ),
+    choice(
+      "precision", \.precision, of: ComputePrecision.allCases, called: \.rawValue,
+      "What products are computed in; weights and sums stay float32"),
+    choice(
+      "rate_schedule", \.rateSchedule, of: RateSchedule.allCases, called: \.rawValue,
+      "How the learning rate falls once it has risen"),
+    float("warmup_share", \.warmupShare, "The part of the steps in which the learning rate rises."),
+    float(
+      "gradient_clip", \.gradientClip, "The greatest norm of a step's gradient; 0 clips nothing."),
+    float("weight_decay", \.weightDecay, "AdamW's decay of the matrices."),
   ]
 
   /// `grpo(…)`.

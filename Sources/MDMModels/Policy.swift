@@ -152,13 +152,13 @@ public final class Policy: @unchecked Sendable {
   }
 
   /// The weights with their panels, which are packed anew after a change.
-  func preparedWeights() -> NetworkWeights {
+  func preparedWeights(_ precision: ComputePrecision = .float32) -> NetworkWeights {
     let panels = panels.prepared { panels in
       network.pack(weights, isStored: stored != nil, into: panels)
     }
     return NetworkWeights(
       base: UnsafePointer(weights.base), panels: panels, stored: stored,
-      adapter: adapter?.prepared())
+      adapter: adapter?.prepared(), precision: precision)
   }
 
   /// Notes that the panels are out of date.
@@ -176,10 +176,14 @@ public final class Policy: @unchecked Sendable {
   public var hasAdapter: Bool { adapter != nil }
 
   /// Log-probabilities `[group][completion][token]` under the untempered policy.
-  public func logProbabilities(_ groups: [CompletionGroup]) -> [[[Float]]] {
+  ///
+  /// - Parameter precision: What products are computed in.
+  public func logProbabilities(
+    _ groups: [CompletionGroup], precision: ComputePrecision = .float32
+  ) -> [[[Float]]] {
     let chunks = Chunks(configuration).of(groups)
     var scores = [[Float]](repeating: [], count: chunks.count)
-    let prepared = preparedWeights()
+    let prepared = preparedWeights(precision)
     scores.withUnsafeMutableBufferPointer { scores in
       nonisolated(unsafe) let scores = scores
       Workers.run(chunks.count) { piece in

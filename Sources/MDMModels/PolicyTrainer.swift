@@ -12,6 +12,11 @@ public final class PolicyTrainer {
   /// Whether only the blocks' inputs are kept and the backward pass computes each block's other activations
   /// again: a third more work, the same bits, and memory for one block at a time.
   public var recomputesActivations = false
+  /// What the products with matrices are computed in; weights, gradients and AdamW's state are float32.
+  public var precision = ComputePrecision.float32
+  /// In how many pieces, one after another, groups pass forward and backward: activations of one piece at a
+  /// time, for one forward pass more, and the same bits.
+  public var pieces = 1
   /// The number of steps taken.
   public private(set) var stepCount = 0
   /// Gradients of which each takes some chunks; fewer where one alone is large.
@@ -90,48 +95,81 @@ public final class PolicyTrainer {
     _ groups: [CompletionGroup], upstream: ([[[Float]]]) -> [[[Float]]]
   ) -> [[[Float]]] {
     let chunks = Chunks(policy.configuration).of(groups)
-    let laneCount = lanes.count
-    let recomputes = recomputesActivations
-    while stores.count < chunks.count { stores.append(Arena()) }
+    let weights = policy.preparedWeights(precision)
+    if pieces > 1 && chunks.count > 1 {
+      let scores = policy.logProbabilities(groups, precision: precision)
+      let derivatives = upstream(scores)
+      let size = (chunks.count + pieces - 1) / pieces
+      for first in stride(from: 0, to: chunks.count, by: size) {
+        let piece = first..<min(first + size, chunks.count)
+        let passes = forward(groups, chunks, piece, weights)
+        backward(groups, chunks, piece, weights, passes.map(\.chunk), derivatives)
+      }
+      return scores
+    }
+    let passes = forward(groups, chunks, chunks.indices, weights)
+    let scores = Policy.nested(groups, passes.flatMap(\.logProbabilities))
+    backward(groups, chunks, chunks.indices, weights, passes.map(\.chunk), upstream(scores))
+    return scores
+  }
+
+  /// The forward passes of some chunks, kept for `backward`.
+  ///
+  /// A chunk's lane is the same whatever the piece, so that sums of gradients have one order.
+  private func forward(
+    _ groups: [CompletionGroup], _ chunks: [Range<Int>], _ piece: Range<Int>,
+    _ weights: NetworkWeights
+  ) -> [(chunk: Network.Chunk, logProbabilities: [Float])] {
+    while stores.count < piece.count { stores.append(Arena()) }
     let network = policy.network
-    let weights = policy.preparedWeights()
+    let keeps: Network.Keeping = recomputesActivations ? .inputs : .everything
     var results = [(chunk: Network.Chunk, logProbabilities: [Float])?](
-      repeating: nil, count: chunks.count)
+      repeating: nil, count: piece.count)
     results.withUnsafeMutableBufferPointer { results in
       nonisolated(unsafe) let results = results
-      Workers.run(laneCount) { lane in
-        for piece in stride(from: lane, to: chunks.count, by: laneCount) {
-          stores[piece].reset()
-          results[piece] = network.forward(
-            weights, groups: groups[chunks[piece]], keeps: recomputes ? .inputs : .everything,
-            store: stores[piece], scratch: scratches[lane])
-        }
+      inLanes(piece) { chunk, lane in
+        let store = stores[chunk - piece.lowerBound]
+        store.reset()
+        results[chunk - piece.lowerBound] = network.forward(
+          weights, groups: groups[chunks[chunk]], keeps: keeps, store: store,
+          scratch: scratches[lane])
       }
     }
-    let flat = results.flatMap { $0?.logProbabilities ?? [] }
-    let scores = Policy.nested(groups, flat)
-    let derivatives = upstream(scores)
-    for lane in 0..<min(laneCount, chunks.count) { laneUsed[lane] = true }
-    Workers.run(laneCount) { lane in
-      for piece in stride(from: lane, to: chunks.count, by: laneCount) {
-        guard let chunk = results[piece]?.chunk else { continue }
-        let range = chunks[piece]
-        let upstream = range.flatMap { i in
-          groups[i].completions.indices.flatMap { j in
-            groups[i].completions[j].indices.map { t -> Float in
-              guard i < derivatives.count, j < derivatives[i].count, t < derivatives[i][j].count
-              else { return 0 }
-              return derivatives[i][j][t]
-            }
+    return results.compactMap(\.self)
+  }
+
+  /// The backward passes of the same chunks, into their lanes' gradients.
+  private func backward(
+    _ groups: [CompletionGroup], _ chunks: [Range<Int>], _ piece: Range<Int>,
+    _ weights: NetworkWeights, _ passes: [Network.Chunk], _ derivatives: [[[Float]]]
+  ) {
+    for chunk in piece { laneUsed[chunk % lanes.count] = true }
+    nonisolated(unsafe) let passes = passes
+    inLanes(piece) { chunk, lane in
+      let upstream = chunks[chunk].flatMap { i in
+        groups[i].completions.indices.flatMap { j in
+          groups[i].completions[j].indices.map { t -> Float in
+            guard i < derivatives.count, j < derivatives[i].count, t < derivatives[i][j].count
+            else { return 0 }
+            return derivatives[i][j][t]
           }
         }
-        network.backward(
-          weights, gradient: gradient(lane), chunk: chunk, upstream: upstream,
-          freezesVision: optimiser.freezesVision || policy.adapter?.hasVision == false,
-          recomputing: recomputes ? stores[piece] : nil, scratch: scratches[lane])
       }
+      let place = chunk - piece.lowerBound
+      policy.network.backward(
+        weights, gradient: gradient(lane), chunk: passes[place], upstream: upstream,
+        freezesVision: optimiser.freezesVision || policy.adapter?.hasVision == false,
+        recomputing: recomputesActivations ? stores[place] : nil, scratch: scratches[lane])
     }
-    return scores
+  }
+
+  /// Calls `body` for each chunk of a piece, those of a lane in their order.
+  private func inLanes(
+    _ piece: Range<Int>, _ body: (_ chunk: Int, _ lane: Int) -> Void
+  ) {
+    Workers.run(lanes.count) { lane in
+      for chunk in piece where chunk % lanes.count == lane { body(chunk, lane) }
+    }
   }
 
   private func gradient(_ lane: Int) -> GradientBuffers {

@@ -10,10 +10,11 @@ package enum Linear {
   package static func forward(
     _ x: UnsafePointer<Float>, panels: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     into y: UnsafeMutablePointer<Float>, stride: Int, rows: Int, inputs: Int, outputs: Int,
-    add: Bool = false
+    add: Bool = false, precision: ComputePrecision = .float32
   ) {
+    let project = precision == .float32 ? mdm_project : mdm_rounded_project
     split(outputs, work: rows * inputs * outputs) { first, count in
-      mdm_project(
+      project(
         x, inputs, panels + first * inputs, bias.map { $0 + first }, y + first, stride, rows,
         count, inputs, add ? 1 : 0)
     }
@@ -23,10 +24,11 @@ package enum Linear {
   package static func forward(
     _ x: UnsafePointer<Float>, halves: UnsafeRawPointer, bias: UnsafePointer<Float>?,
     into y: UnsafeMutablePointer<Float>, stride: Int, rows: Int, inputs: Int, outputs: Int,
-    add: Bool = false
+    add: Bool = false, precision: ComputePrecision = .float32
   ) {
+    let project = precision == .float32 ? mdm_project_halves : mdm_rounded_project_halves
     split(outputs, work: rows * inputs * outputs) { first, count in
-      mdm_project_halves(
+      project(
         x, inputs, halves + first * inputs * 2, bias.map { $0 + first }, y + first, stride, rows,
         count, inputs, add ? 1 : 0)
     }
@@ -64,8 +66,14 @@ package enum Linear {
   /// dx = dy W.
   package static func backwardInput(
     _ dy: UnsafePointer<Float>, stride: Int, weight: UnsafePointer<Float>,
-    into dx: UnsafeMutablePointer<Float>, rows: Int, inputs: Int, outputs: Int, add: Bool = false
+    into dx: UnsafeMutablePointer<Float>, rows: Int, inputs: Int, outputs: Int, add: Bool = false,
+    precision: ComputePrecision = .float32
   ) {
+    if precision == .bfloat16 {
+      mdm_rounded_times(
+        dy, stride, 0, weight, inputs, dx, inputs, rows, inputs, outputs, add ? 1 : 0)
+      return
+    }
     BLAS.times(
       dy, stride, weight, inputs, into: dx, inputs, m: rows, n: inputs, k: outputs,
       beta: add ? 1 : 0)
@@ -75,8 +83,13 @@ package enum Linear {
   package static func backwardInput(
     _ dy: UnsafePointer<Float>, stride: Int, halves: UnsafeRawPointer,
     into dx: UnsafeMutablePointer<Float>, rows: Int, inputs: Int, outputs: Int, scratch: Arena,
-    add: Bool = false
+    add: Bool = false, precision: ComputePrecision = .float32
   ) {
+    if precision == .bfloat16 {
+      mdm_rounded_times_halves(
+        dy, stride, halves, dx, inputs, rows, inputs, outputs, add ? 1 : 0)
+      return
+    }
     let mark = scratch.mark
     defer { scratch.release(mark) }
     let size = min(outputs, 256)
@@ -94,10 +107,14 @@ package enum Linear {
   package static func backwardWeight(
     _ dy: UnsafePointer<Float>, stride: Int, x: UnsafePointer<Float>,
     weight: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>?, rows: Int,
-    inputs: Int, outputs: Int
+    inputs: Int, outputs: Int, precision: ComputePrecision = .float32
   ) {
-    BLAS.transposedTimes(
-      dy, stride, x, inputs, into: weight, inputs, m: outputs, n: inputs, k: rows, beta: 1)
+    if precision == .bfloat16 {
+      mdm_rounded_times(dy, stride, 1, x, inputs, weight, inputs, outputs, inputs, rows, 1)
+    } else {
+      BLAS.transposedTimes(
+        dy, stride, x, inputs, into: weight, inputs, m: outputs, n: inputs, k: rows, beta: 1)
+    }
     if let bias { mdm_column_sums(dy, bias, rows, outputs, stride) }
   }
 }

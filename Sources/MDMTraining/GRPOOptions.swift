@@ -1,4 +1,5 @@
 import MDMData
+import MDMTensors
 
 /// The settings of GRPO; the defaults are those that move the suite `mini`.
 ///
@@ -43,8 +44,10 @@ public struct GRPOOptions: Sendable, Equatable {
   public var redraws = 0
   /// How the domain of each prompt is chosen.
   public var schedule = MixtureSampler.Schedule.independent
-  /// AdamW's learning rate after `warmupShare` of the steps, linear decay to a tenth after that.
+  /// AdamW's learning rate after `warmupShare` of the steps.
   public var learningRate = 1e-4
+  /// How the learning rate falls after that.
+  public var rateSchedule = RateSchedule.linear
   /// The share of the steps in which the learning rate grows.
   public var warmupShare = 0.1
   /// The temperature of sampling.
@@ -53,11 +56,18 @@ public struct GRPOOptions: Sendable, Equatable {
   public var maxNewTokens = 12
   /// The greatest norm of a step's gradient.
   public var gradientClip = 1.0
+  /// AdamW's decay of the matrices.
+  public var weightDecay = 0.0
   /// Whether the vision tower stays as it is, as in the paper.
   public var freezesVision = true
 
   /// Whether activations are computed again in the backward pass, to save memory.
   public var gradientCheckpointing = false
+  /// In how many pieces a step's groups pass the network, to save memory.
+  public var accumulation = 1
+  /// What products with matrices are computed in, of the policy's and the reference's log-probabilities and of
+  /// the gradients; completions are drawn in float32.
+  public var precision = ComputePrecision.float32
 
   public init() {}
 
@@ -97,6 +107,12 @@ public struct GRPOOptions: Sendable, Equatable {
     if !(gradientClip >= 0 && gradientClip.isFinite) {
       return "`gradient_clip` is \(gradientClip), but it is 0 (none) or more"
     }
+    if !(weightDecay >= 0 && weightDecay.isFinite) {
+      return "`weight_decay` is \(weightDecay), but it is 0 or more"
+    }
+    if accumulation < 1 || accumulation > 1000 {
+      return "`accumulation` is \(accumulation), but it lies between 1 and 1000"
+    }
     if maxNewTokens < 1 || maxNewTokens > 512 {
       return "`max_new_tokens` is \(maxNewTokens), but it lies between 1 and 512"
     }
@@ -120,7 +136,7 @@ public struct GRPOOptions: Sendable, Equatable {
     let position = Double(step + 1)
     if position <= rise { return learningRate * position / rise }
     let left = (Double(steps) - position) / max(1, Double(steps) - rise)
-    return learningRate * (0.1 + 0.9 * max(0, left))
+    return learningRate * rateSchedule.factor(left: max(0, left))
   }
 }
 
@@ -134,7 +150,8 @@ extension GRPOOptions: CustomStringConvertible {
       \(text(clipHigh)), ratio_limit \(text(ratioLimit)), dual_clip \(text(dualClip)), micro_batch \
       \(microBatch), iterations \(iterations), mask_truncated \(masksTruncated), overlong \(overlong), \
       redraws \(redraws), schedule \(schedule.rawValue), learning_rate \(learningRate), warmup_share \
-      \(warmupShare), gradient_clip \(gradientClip), temperature \(temperature), max_new_tokens \
+      \(warmupShare), rate_schedule \(rateSchedule.rawValue), weight_decay \(weightDecay), precision \
+      \(precision.rawValue), gradient_clip \(gradientClip), temperature \(temperature), max_new_tokens \
       \(maxNewTokens), freeze_vision \(freezesVision)
       """
   }

@@ -121,11 +121,14 @@ public struct GRPOTraining {
     var optimiser = AdamWOptions()
     optimiser.gradientClipNorm = Float(options.gradientClip)
     optimiser.freezesVision = options.freezesVision
+    optimiser.weightDecay = Float(options.weightDecay)
     let trainer =
       earlier?.optimiser.map {
         PolicyTrainer(policy: policy, optimiser: optimiser, continuing: $0)
       } ?? PolicyTrainer(policy: policy, optimiser: optimiser)
     trainer.recomputesActivations = options.gradientCheckpointing
+    trainer.pieces = options.accumulation
+    trainer.precision = options.precision
     return trainer
   }
 
@@ -207,19 +210,25 @@ public struct GRPOTraining {
     let groups = rollouts.map { group in
       CompletionGroup(prompt: group.prompt, completions: group.completions.map(\.tokens))
     }
-    let reference = base.logProbabilities(groups)
+    let reference = base.logProbabilities(groups, precision: options.precision)
     let rewards = zip(rollouts, reference).map { group, reference in
       group.adjusted(options, isGated: reward.name == RewardFunction.gated.name, reference)
     }
     let advantages = options.advantage(rewards)
     let rate = Float(options.learningRate(step: step, of: steps))
     var last = (result: LossResult(), norm: 0.0)
+    // What was drawn in float32 is not what bfloat16 gives: there the first update's own numbers are the old ones.
+    var sampling =
+      options.precision == .float32
+      ? rollouts.map { $0.completions.map(\.logProbabilities) } : nil
     for _ in 0..<options.iterations {
       trainer.accumulate(groups) { policy in
+        let old = sampling ?? policy
+        sampling = old
         let inputs = rollouts.indices.map { index in
           LossInput(
             policy: policy[index],
-            sampling: rollouts[index].completions.map(\.logProbabilities),
+            sampling: old[index],
             reference: reference[index], advantages: advantages[index],
             mask: options.masksTruncated ? rollouts[index].finishedTokens : nil)
         }

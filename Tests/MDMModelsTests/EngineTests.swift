@@ -71,11 +71,12 @@ import Testing
     #expect(one.norm == two.norm)
   }
 
-  @Test func recomputedActivationsGiveTheSameBits() {
-    func trained(_ recomputes: Bool) -> String {
+  @Test func activationsComputedAgainAndGroupsInPiecesGiveTheSameBits() {
+    func trained(_ recomputes: Bool = false, pieces: Int = 1) -> String {
       let policy = smallPolicy()
       let trainer = PolicyTrainer(policy: policy)
       trainer.recomputesActivations = recomputes
+      trainer.pieces = pieces
       for _ in 0..<2 {
         trainer.accumulate(groups(policy, 30)) { scores in
           scores.map { $0.map { $0.map { _ in -0.01 } } }
@@ -84,7 +85,37 @@ import Testing
       }
       return policy.fingerprint
     }
-    #expect(trained(true) == trained(false))
+    let plain = trained()
+    #expect(trained(true) == plain)
+    for pieces in [2, 3, 100] { #expect(trained(pieces: pieces) == plain) }
+    #expect(trained(true, pieces: 2) == plain)
+  }
+
+  @Test func bfloat16ProductsAreNearFloat32() throws {
+    let policy = smallPolicy()
+    let groups = groups(policy)
+    let trainers = ComputePrecision.allCases.map { precision in
+      let trainer = PolicyTrainer(policy: policy.copy())
+      trainer.precision = precision
+      return trainer
+    }
+    let scores = trainers.map { trainer in
+      trainer.accumulate(groups) { $0.map { $0.map { $0.map { _ in -0.01 } } } }
+        .flatMap { $0.flatMap(\.self) }
+    }
+    #expect(scores[0] != scores[1])
+    for (a, b) in zip(scores[0], scores[1]) { #expect(abs(a - b) < 0.1) }
+    #expect(
+      scores[1]
+        == policy.logProbabilities(groups, precision: .bfloat16).flatMap { $0.flatMap(\.self) })
+    for name in policy.tensorNames {
+      let (a, b) = (
+        try #require(trainers[0].gradient(of: name)), try #require(trainers[1].gradient(of: name))
+      )
+      let distance = zip(a, b).reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+      let norm = a.reduce(0.0) { $0 + Double($1 * $1) }
+      #expect(distance.squareRoot() <= 0.15 * norm.squareRoot(), "\(name)")
+    }
   }
 
   @Test func samplesDoNotDependOnOtherPrompts() {

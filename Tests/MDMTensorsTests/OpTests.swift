@@ -119,6 +119,37 @@ import Testing
         outputs: outputs, add: true)
     }
     expectClose(dx, plain.map(Double.init))
+
+    // Rounding leaves numbers that are bfloat16 already.
+    let panels = output(Linear.panelCount(inputs: inputs, outputs: outputs)) {
+      Linear.pack(floats, into: $0, inputs: inputs, outputs: outputs)
+    }
+    let rounded = (
+      output(rows * outputs) {
+        Linear.forward(
+          x, halves: bytes + 1, bias: bias, into: $0, stride: outputs, rows: rows, inputs: inputs,
+          outputs: outputs, precision: .bfloat16)
+      },
+      output(rows * inputs) {
+        Linear.backwardInput(
+          dy, stride: outputs, halves: bytes + 1, into: $0, rows: rows, inputs: inputs,
+          outputs: outputs, scratch: Arena(), precision: .bfloat16)
+      }
+    )
+    #expect(
+      rounded.0
+        == output(rows * outputs) {
+          Linear.forward(
+            x, panels: panels, bias: bias, into: $0, stride: outputs, rows: rows, inputs: inputs,
+            outputs: outputs, precision: .bfloat16)
+        })
+    #expect(
+      rounded.1
+        == output(rows * inputs) {
+          Linear.backwardInput(
+            dy, stride: outputs, weight: floats, into: $0, rows: rows, inputs: inputs,
+            outputs: outputs, precision: .bfloat16)
+        })
   }
 
   @Test func theFirstHalfThatIsNotFiniteIsFound() {

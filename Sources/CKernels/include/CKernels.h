@@ -19,6 +19,19 @@ void mdm_widen_halves(const void *halves, float *y, long n);
 /* The first bfloat16 that is not finite, or -1. */
 long mdm_first_infinite_half(const void *halves, long n);
 
+/* rounded.c: products of operands rounded to bfloat16 with float32 sums; by AVX-512 BF16 where the processor has it.
+   y = x P + bias or y += x P with P in panels of floats; the same with W of n x k as bfloat16 for P^T. */
+int mdm_has_bfloat16_products(void);
+void mdm_rounded_project(const float *x, long ldx, const float *panels, const float *bias, float *y, long ldy, long m,
+                         long n, long k, int add);
+void mdm_rounded_project_halves(const float *x, long ldx, const void *w, const float *bias, float *y, long ldy, long m,
+                                long n, long k, int add);
+/* c (m x n) = a (m x k, or k x m and transposed) b (k x n), or c += a b; the same with b as bfloat16. */
+void mdm_rounded_times(const float *a, long lda, int transposed, const float *b, long ldb, float *c, long ldc, long m,
+                       long n, long k, int add);
+void mdm_rounded_times_halves(const float *a, long lda, const void *b, float *c, long ldc, long m, long n, long k,
+                              int add);
+
 /* norm.c: y = x * scale * w with scale = 1 / sqrt(mean(x^2) + eps); backward adds to dx and dw. */
 void mdm_rms_norm(const float *x, const float *w, float *y, float *scale, long rows, long n, float eps);
 void mdm_rms_norm_backward(const float *dy, const float *x, const float *w, const float *scale, float *dx, float *dw,

@@ -11,6 +11,8 @@ struct NetworkWeights: @unchecked Sendable {
   let stored: StoredMatrices?
   /// What is added to the matrices.
   let adapter: AdapterWeights?
+  /// What products with the matrices are computed in; those of the adapter and of attention are float32.
+  var precision = ComputePrecision.float32
 
   /// Computes y = x W^T + b, or adds to y.
   ///
@@ -24,12 +26,13 @@ struct NetworkWeights: @unchecked Sendable {
       for part in parts {
         Linear.forward(
           x, halves: part.data, bias: bias.map { $0 + part.column }, into: y + part.column,
-          stride: stride, rows: rows, inputs: matrix.inputs, outputs: part.count, add: add)
+          stride: stride, rows: rows, inputs: matrix.inputs, outputs: part.count, add: add,
+          precision: precision)
       }
     } else {
       Linear.forward(
         x, panels: panels + matrix.panels, bias: bias, into: y, stride: stride, rows: rows,
-        inputs: matrix.inputs, outputs: matrix.outputs, add: add)
+        inputs: matrix.inputs, outputs: matrix.outputs, add: add, precision: precision)
     }
     adapter?.multiply(x, by: matrix, into: y, stride: stride, rows: rows, scratch: scratch)
   }
@@ -44,12 +47,12 @@ struct NetworkWeights: @unchecked Sendable {
         Linear.backwardInput(
           dy + part.column, stride: stride, halves: part.data, into: dx, rows: rows,
           inputs: matrix.inputs, outputs: part.count, scratch: scratch,
-          add: add || part.column > 0)
+          add: add || part.column > 0, precision: precision)
       }
     } else {
       Linear.backwardInput(
         dy, stride: stride, weight: base + matrix.weight, into: dx, rows: rows,
-        inputs: matrix.inputs, outputs: matrix.outputs, add: add)
+        inputs: matrix.inputs, outputs: matrix.outputs, add: add, precision: precision)
     }
     adapter?.multiplyBackward(
       dy, stride: stride, by: matrix, into: dx, rows: rows, scratch: scratch)
@@ -68,7 +71,7 @@ struct NetworkWeights: @unchecked Sendable {
       Linear.backwardWeight(
         dy, stride: stride, x: x, weight: g.base + matrix.weight,
         bias: bias.map { g.base + $0 }, rows: rows, inputs: matrix.inputs,
-        outputs: matrix.outputs)
+        outputs: matrix.outputs, precision: precision)
     }
   }
 
