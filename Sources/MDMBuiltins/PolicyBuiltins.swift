@@ -1,3 +1,4 @@
+import Glibc
 import MDMData
 import MDMDeclarations
 import MDMModels
@@ -9,7 +10,7 @@ enum PolicyBuiltins: BuiltinFamily {
   static let name = "policies"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [policy, summary, warmup(context)] + AdapterBuiltins.all + GenerationBuiltins.all(context)
+    [policy, push, summary, warmup(context)] + AdapterBuiltins.all + GenerationBuiltins.all(context)
   }
 
   /// Also as methods: `p.generate("...")`.
@@ -43,6 +44,46 @@ enum PolicyBuiltins: BuiltinFamily {
     if case .record(let sizes) = try call.datum(0) { return try NewPolicySizes.policy(sizes, call) }
     let source = try call.string(0)
     return .domain(PolicyValue(try call.policy(source), name: source))
+  }
+
+  private static let push = NativeFunction(
+    FunctionSignature(
+      "push",
+      [
+        ParameterDeclaration(
+          "what", .either([.domain("Policy"), .domain("Run")]), "A policy, or the run that gave it."
+        ),
+        ParameterDeclaration(
+          "folder", .string, "A folder, such as a clone of a model's repository."),
+      ], returns: .string, family: name,
+      "Saves a policy with a model card that tells where it comes from. Gives the folder.",
+      examples: [
+        Example(
+          "let folder = temporary_folder()\npolicy(\"mini\").push(folder)\nlist_folder(folder)",
+          prints:
+            "[\"README.md\", \"config.json\", \"model.safetensors\", \"tokenizer.json\", \"tokenizer_config.json\"]"
+        )
+      ],
+      source:
+        "Mitchell et al., Model cards for model reporting, arXiv 1810.03993; the Hub's metadata of models",
+      details: """
+        The files of `save`, and README.md: metadata that the Hub reads, and of a run the mixture, what each
+        domain became, the scores and all that went into it. A README.md that somebody wrote is left as it
+        is, and so are other files of the folder.
+        """), form: .both([.domain("Policy"), .domain("Run")])
+  ) { call in
+    let folder = try Files.path(call, 1)
+    var run: RunValue?
+    if case .domain(let value as RunValue) = try call.datum(0) { run = value }
+    let policy = try run?.policy ?? call.domain(0, as: PolicyValue.self)
+    try Files.makeFolder(folder, call)
+    try call.modelling { () throws(ModelError) in try policy.policy.save(folder: folder) }
+    let card = folder + "/README.md"
+    let present = access(card, F_OK) == 0
+    if try !present || ModelCard.isOwn(Files.read(card, call)) {
+      try Files.write(Array(ModelCard(policy: policy, run: run).text.utf8), to: card, call)
+    }
+    return .string(folder)
   }
 
   private static let summary = NativeFunction(

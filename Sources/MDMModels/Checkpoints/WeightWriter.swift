@@ -46,6 +46,8 @@ struct WeightWriter {
         "{\n  \"metadata\": {\"total_size\": \(total)},\n  \"weight_map\": {\n"
         + map.joined(separator: ",\n") + "\n  }\n}\n"
       try File.write(Array(text.utf8), to: index)
+      // Readers prefer a single file to the index.
+      try File.remove(folder + "/model.safetensors")
     }
   }
 
