@@ -70,7 +70,7 @@ enum PolicyBuiltins: BuiltinFamily {
         The files of `save`, and README.md: metadata that the Hub reads, and of a run the mixture, what each
         domain became, the scores and all that went into it. A README.md that somebody wrote is left as it
         is, and so are other files of the folder.
-        """), form: .both([.domain("Policy"), .domain("Run")])
+        """), form: .overload(["Policy", "Run"])
   ) { call in
     let folder = try Files.path(call, 1)
     var run: RunValue?
