@@ -1,6 +1,8 @@
+import COpenBLAS
+
 /// A dense matrix of doubles, row by row.
 ///
-/// The problems here have at most a few hundred columns: plain loops are fast enough, and
+/// Small products are plain loops, large ones OpenBLAS's;
 /// everything that does not fit is a broken invariant of the caller.
 public struct Matrix: Equatable, Sendable {
   /// The number of rows.
@@ -87,6 +89,14 @@ public struct Matrix: Equatable, Sendable {
     precondition(columns == other.rows, "inner dimensions agree")
     let width = other.columns
     var result = Matrix(rows: rows, columns: width)
+    if rows * columns * width > 1 << 18, CholeskyFactorization.hasLAPACK {
+      result.values.withUnsafeMutableBufferPointer { out in
+        mdm_dgemm(
+          0, 0, Int32(rows), Int32(width), Int32(columns), values, Int32(columns), other.values,
+          Int32(width), out.baseAddress, Int32(width))
+      }
+      return result
+    }
     result.values.withUnsafeMutableBufferPointer { out in
       values.withUnsafeBufferPointer { left in
         other.values.withUnsafeBufferPointer { right in
@@ -120,6 +130,16 @@ public struct Matrix: Equatable, Sendable {
           for b in 0..<a { out[a * columns + b] = out[b * columns + a] }
         }
       }
+    }
+    return result
+  }
+
+  /// Every row multiplied by a number of its own.
+  public func scaled(rows factors: [Double]) -> Matrix {
+    precondition(factors.count == rows, "one factor a row")
+    var result = self
+    for i in 0..<rows where factors[i] != 1 {
+      for j in 0..<columns { result.values[i * columns + j] *= factors[i] }
     }
     return result
   }

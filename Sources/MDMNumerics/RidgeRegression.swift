@@ -183,18 +183,22 @@ public struct RidgeRegression: Sendable {
   /// For a row (u, x): u (U'U)^-1 u' + z (Z'Z + penalty)^-1 z', the posterior of the ridge prior.
   /// The rows may be differences of two rows: the result is then the variance of the difference.
   public func leverage(row: [Double], unpenalised: [Double] = [], penalty: Double) -> Double {
+    root(row: row, unpenalised: unpenalised, penalty: penalty).reduce(0) { $0 + $1 * $1 }
+  }
+
+  /// A vector whose products with another row's are the posterior covariance of two predictions,
+  /// in units of the residual variance.
+  public func root(row: [Double], unpenalised: [Double] = [], penalty: Double) -> [Double] {
     precondition(row.count == scales.count && unpenalised.count == free.columns)
     let lifted = projection.transposedTimes(unpenalised)
     let z = row.indices.map { scales[$0] == 0 ? 0 : (row[$0] - lifted[$0]) / scales[$0] }
     let inner = eigen.vectors.transposedTimes(z)
-    var sum = 0.0
-    for (value, d) in zip(inner, eigen.values) where max(d, 0) + penalty > 0 {
-      sum += value * value / (max(d, 0) + penalty)
+    var result = zip(inner, eigen.values).map { value, d in
+      let spread = max(d, 0) + penalty
+      return spread > 0 ? value / spread.squareRoot() : 0
     }
-    if let freeCholesky {
-      sum += freeCholesky.forward(unpenalised).reduce(0) { $0 + $1 * $1 }
-    }
-    return sum
+    if let freeCholesky { result += freeCholesky.forward(unpenalised) }
+    return result
   }
 
   private func shrunken(_ target: [Double], _ penalty: Double) -> [Double] {
