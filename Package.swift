@@ -58,7 +58,7 @@ let package = Package(
 
     // Floor 1: descriptions, syntax, numbers, pictures.
     .target(name: "MDMDeclarations", swiftSettings: strict),
-    .target(name: "MDMNumerics", swiftSettings: strict),
+    .target(name: "MDMNumerics", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .target(name: "MDMJSON", swiftSettings: strict),
     .target(
       name: "MDMSyntax", dependencies: ["MDMDeclarations", "MDMJSON"], swiftSettings: strict),
@@ -164,6 +164,10 @@ let package = Package(
       name: "policy-step", dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages"],
       path: "Performance/policy-step", exclude: ["compare.py", "large_checkpoint.py"],
       swiftSettings: strict),
+
+    .executableTarget(
+      name: "mixture-bench", dependencies: ["MDMMixtures", "MDMNumerics"],
+      path: "Performance/mixtures", exclude: ["compare.py"], swiftSettings: strict),
 
     // Fuzzing: what the tests do for seconds scripts/fuzz does for hours.
     .target(

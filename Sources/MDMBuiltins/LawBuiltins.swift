@@ -8,7 +8,10 @@ enum LawBuiltins: BuiltinFamily {
   static let name = "laws"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [outcomes, fit, predict, optimise("maximize", .maximum), optimise("minimize", .minimum)]
+    [
+      outcomes, fit, tournament, predict, optimise("maximize", .maximum),
+      optimise("minimize", .minimum),
+    ]
   }
 
   private static let outcomes = NativeFunction(
@@ -52,11 +55,19 @@ enum LawBuiltins: BuiltinFamily {
           "What to predict: a function of a run such as `out_score`, a column of the outcomes, or "
             + "one number a mixture."),
         ParameterDeclaration(
-          "model", .string, default: "\"quadratic\"",
-          ModelFamily.all.map { "`\($0.name)`: \($0.formula)." }.joined(separator: " ")),
+          "model", .either([.string, .domain("Tournament")]), default: "\"quadratic\"",
+          "`tournament()`, or a family. "
+            + ModelFamily.all.map { "`\($0.name)`: \($0.formula)." }.joined(separator: " ")),
         ParameterDeclaration(
           "penalty", .float, default: "none",
           "Ridge penalty; none chooses it by leaving mixtures out, 0.0 is least squares."),
+        ParameterDeclaration(
+          "covariates", .record, default: "none",
+          "Further quantities, a list each with one number a run, such as {steps: [100, 200]}; the "
+            + "law is for the greatest value of each."),
+        ParameterDeclaration(
+          "weights", .list, default: "none",
+          "How much each run counts, such as the number of runs that its score is a mean of."),
       ], returns: .domain("Law"), family: name,
       "Fits a model of the outcome to runs, and tells how well it predicts mixtures left out.",
       examples: [
@@ -68,6 +79,23 @@ enum LawBuiltins: BuiltinFamily {
       ], source: "Scheffé 1958; Hoerl and Kennard 1970")
   ) { call in
     let (mixtures, scores, target) = try observations(call)
+    let covariates = try call.optional(4) { try readCovariates(call, $0) } ?? []
+    let weights = try call.optional(5) { try call.doubles($0) }
+    if case .domain(let rules as TournamentValue) = try call.datum(2) {
+      let result = try call.mixing { () throws(MixtureError) in
+        try Tournament(
+          mixtures.map(\.mixture), scores: scores, families: rules.families,
+          covariates: covariates, precision: weights, isStopped: { call.isInterrupted })
+      }
+      guard let winner = result.winner ?? result.constant else {
+        throw call.fail(
+          "E0701", "no family could be checked on mixtures left out",
+          hint: "a tournament needs at least 3 different mixtures")
+      }
+      return .domain(
+        LawValue(
+          winner, target: target, mixtures: mixtures, scores: scores, rivals: result.entries))
+    }
     let model = try call.string(2)
     let penalty: Surrogate.Penalty
     switch try call.optional(3, { try call.double($0) }) {
@@ -77,10 +105,55 @@ enum LawBuiltins: BuiltinFamily {
     }
     let surrogate = try call.mixing { () throws(MixtureError) in
       try Surrogate.fit(
-        scores, on: SurrogateBasis(mixtures.map(\.mixture), family: .named(model)),
-        penalty: penalty)
+        scores,
+        on: SurrogateBasis(
+          mixtures.map(\.mixture), family: .named(model), covariates: covariates,
+          precision: weights), penalty: penalty)
     }
     return .domain(LawValue(surrogate, target: target, mixtures: mixtures, scores: scores))
+  }
+
+  private static let tournament = NativeFunction(
+    FunctionSignature(
+      "tournament",
+      [
+        ParameterDeclaration(
+          "families", .list, default: "none", "The names of those that take part; none for all.")
+      ], returns: .domain("Tournament"), family: name,
+      "For `fit`: every family is fitted, and the one that predicts mixtures left out best is kept.",
+      examples: [
+        Example(
+          "tournament([\"linear\", \"quadratic\"])",
+          prints: "Tournament of linear, quadratic, constant"),
+        Example(
+          """
+          let plan = design(["a", "b", "c"], kind: "centroid")
+          let y = plan |> map(fn(m) m["a"] + m["a"] * m["b"])
+          fit(plan + plan, target: y + y, model: tournament(["linear", "quadratic"])).model
+          """, prints: "quadratic"),
+      ],
+      source: "Varma and Simon, BMC Bioinformatics 2006 (nested cross-validation)")
+  ) { call in
+    let names = try call.optional(0) { try call.strings($0) }
+    let families = try call.mixing { () throws(MixtureError) in
+      var found: [ModelFamily] = []
+      for name in names ?? ModelFamily.all.map(\.name) { found.append(try .named(name)) }
+      if !found.contains(where: { $0.name == "constant" }) { found.append(.constant) }
+      return found
+    }
+    return .domain(TournamentValue(families))
+  }
+
+  private static func readCovariates(_ call: NativeCall, _ index: Int) throws -> [Covariate] {
+    try call.record(index).entries.map { name, value in
+      let numbers = (value.elements ?? []).compactMap(\.number)
+      guard let items = value.elements, items.count == numbers.count else {
+        throw call.fail(
+          "E0406", "the covariate `\(name)` should be a list of numbers, but is \(value.brief)",
+          argument: index)
+      }
+      return Covariate(name, numbers)
+    }
   }
 
   private static func observations(
@@ -168,9 +241,19 @@ enum LawBuiltins: BuiltinFamily {
             "cap", .record, default: "none", "The greatest weight of named domains."),
           ParameterDeclaration(
             "floor", .record, default: "none", "The least weight of named domains."),
+          ParameterDeclaration(
+            "sizes", .record, default: "none",
+            "The number of examples of each domain: caps from `draws` and `repeats`."),
+          ParameterDeclaration(
+            "draws", .int, default: "none", "How many examples a run draws; with `sizes`."),
+          ParameterDeclaration(
+            "repeats", .float, default: "1.0", "How often an example may be drawn; with `sizes`."),
+          ParameterDeclaration(
+            "force", .bool, default: "false",
+            "Answers even where the law predicts no better than the mean of the runs."),
         ], returns: .domain("Optimum"), family: name,
         "Finds the mixture of the \(goal == .maximum ? "greatest" : "least") predicted outcome, "
-          + "exactly for linear and quadratic laws.",
+          + "proven for linear, quadratic, linear+sqrt, elastic net and exponential laws.",
         examples: [
           Example(
             "let plan = design([\"a\", \"b\"], kind: \"lattice\")\n"
@@ -180,33 +263,58 @@ enum LawBuiltins: BuiltinFamily {
         source: "Bomze, On standard quadratic optimization problems, J. Global Optim. 1998")
     ) { call in
       let law = try call.domain(0, as: LawValue.self)
-      let upper = try limits(call, 1, law, otherwise: 1)
-      let lower = try limits(call, 2, law, otherwise: 0)
-      let optimum = try call.mixing { () throws(MixtureError) in
-        try law.surrogate.optimum(goal, bounds: SimplexBounds(lower: lower, upper: upper))
+      let domains = law.surrogate.domains
+      var bounds = try call.bounds(cap: 1, floor: 2, domains: domains)
+      if let sizes = try call.optional(3, { try call.numbers(of: domains, $0) }) {
+        guard let draws = try call.optional(4, { try call.int($0) }) else {
+          throw call.fail("E0406", "`sizes` needs `draws`", hint: "write draws: 4000", argument: 3)
+        }
+        let repeats = try call.double(5)
+        bounds = try call.mixing { () throws(MixtureError) in
+          let most = try SimplexBounds.repetition(
+            sizes: sizes.map { Int($0 ?? 1e15) }, draws: draws, epochs: repeats)
+          return try SimplexBounds(
+            lower: bounds.lower, upper: zip(bounds.upper, most.upper).map { min($0, $1) })
+        }
       }
-      return .domain(OptimumValue(optimum, suite: law.mixtures.first?.suite))
+      let force = try call.bool(6)
+      let optimum = try call.mixing { () throws(MixtureError) in
+        try law.surrogate.optimum(goal, bounds: bounds, force: force)
+      }
+      return .domain(
+        OptimumValue(
+          optimum, sign: goal == .maximum ? 1 : -1, suite: law.mixtures.first?.suite))
+    }
+  }
+}
+
+extension NativeCall {
+  /// Floors and caps from two records of named domains.
+  func bounds(cap: Int, floor: Int, domains: [String]) throws -> SimplexBounds {
+    let upper = try optional(cap) { try numbers(of: domains, $0) }
+    let lower = try optional(floor) { try numbers(of: domains, $0) }
+    return try mixing { () throws(MixtureError) in
+      try SimplexBounds(
+        lower: domains.indices.map { (lower?[$0] ?? nil) ?? 0 },
+        upper: domains.indices.map { (upper?[$0] ?? nil) ?? 1 })
     }
   }
 
-  private static func limits(
-    _ call: NativeCall, _ index: Int, _ law: LawValue, otherwise: Double
-  ) throws -> [Double] {
-    let domains = law.surrogate.domains
-    var result = [Double](repeating: otherwise, count: domains.count)
-    guard let record = try call.optional(index, { try call.record($0) }) else { return result }
-    for (name, value) in record.entries {
+  /// A number for each domain that a record names, nil for the others.
+  func numbers(of domains: [String], _ index: Int) throws -> [Double?] {
+    var result = [Double?](repeating: nil, count: domains.count)
+    for (name, value) in try record(index).entries {
       guard let position = domains.firstIndex(of: name) else {
-        throw call.fail(
+        throw fail(
           "E0701", "the law has no domain `\(name)`",
           hint: "its domains are " + domains.joined(separator: ", "), argument: index)
       }
-      guard let limit = value.number else {
-        throw call.fail(
+      guard let number = value.number else {
+        throw fail(
           "E0406", "the limit of `\(name)` should be a number, but is \(value.brief)",
           argument: index)
       }
-      result[position] = limit
+      result[position] = number
     }
     return result
   }

@@ -80,6 +80,7 @@ extension NativeCall {
   /// Runs a step of `MDMMixtures`; its error becomes one of this call.
   func mixing<T>(_ body: () throws(MixtureError) -> T) throws -> T {
     do { return try body() } catch {
+      if error == .interrupted { try checkInterrupt() }
       throw fail("E0701", error.message, hint: error.hint.isEmpty ? nil : error.hint)
     }
   }

@@ -46,9 +46,21 @@ public struct CrossValidation: Equatable, Sendable {
       throw .badCount(what: "the number of folds", count: count, allowed: "2 and above")
     }
     var predictions = scores
+    guard basis.family.hasTerms, basis.covariates.isEmpty else {
+      // Such a model is chosen and fitted anew for every fold as it is; covariates are points.
+      guard
+        let validation = try Surrogate.fit(
+          scores, on: basis,
+          penalty: basis.family.hasTerms ? .crossValidated : .none, folds: folds
+        ).validation
+      else {
+        throw .badCount(what: "the number of folds", count: count, allowed: "2 and above")
+      }
+      return validation
+    }
     for fold in 0..<count {
       let kept = labels.indices.filter { labels[$0] != fold }
-      let inner = try SurrogateBasis(kept.map { basis.mixtures[$0] }, family: basis.family)
+      let inner = try basis.restricted(to: kept)
       let surrogate = try Surrogate.fit(kept.map { scores[$0] }, on: inner)
       for i in labels.indices where labels[i] == fold {
         predictions[i] = surrogate.value(basis.mixtures[i].weights)

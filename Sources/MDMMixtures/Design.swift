@@ -77,7 +77,65 @@ public struct Design: Equatable, Sendable {
   }
 
   /// How well the design determines a model family.
-  public func quality(for family: ModelFamily) throws(MixtureError) -> DesignQuality {
-    try DesignQuality(runs.map(\.mixture), family: family, domains: domains)
+  public func quality(
+    for family: ModelFamily, bounds: SimplexBounds? = nil
+  ) throws(MixtureError) -> DesignQuality {
+    try DesignQuality(
+      runs.map(\.mixture), family: family, domains: domains, bounds: bounds)
+  }
+
+  /// Deals the runs to blocks, such as seeds or machines, so that a difference between blocks is
+  /// confused as little as may be with the model.
+  ///
+  /// Runs change blocks in pairs while sum_b n_b (m_b - m)'(F'F)^-1 (m_b - m) falls, where m_b is
+  /// the mean row of a block's model matrix: to first order what blocks take of |F'F|.
+  /// - Returns: One block a run, from 0.
+  ///
+  /// Source: Cook and Nachtsheim, "Computer-aided blocking of factorial and response surface
+  /// designs", Technometrics 1989.
+  public func blocks(_ count: Int, for family: ModelFamily = .linear) throws(MixtureError) -> [Int]
+  {
+    let mixtures = runs.map(\.mixture)
+    guard count > 0, count <= mixtures.count else {
+      throw .badCount(
+        what: "the number of blocks", count: count, allowed: "1 to \(mixtures.count) (the runs)")
+    }
+    let matrix = family.matrix(mixtures.map(\.weights), domains: domains.count)
+    var gram = matrix.gram
+    for i in 0..<gram.rows { gram[i, i] += 1e-8 }
+    guard let factor = CholeskyFactorization(gram) else {
+      return mixtures.indices.map { $0 % count }
+    }
+    let rows = (0..<matrix.rows).map { factor.forward(matrix.row($0)) }
+    var block = mixtures.indices.map { $0 % count }
+    var sums = [[Double]](
+      repeating: [Double](repeating: 0, count: matrix.columns), count: count)
+    for (run, row) in rows.enumerated() {
+      for k in row.indices { sums[block[run]][k] += row[k] }
+    }
+    let sizes = (0..<count).map { b in Double(block.count { $0 == b }) }
+    for _ in 0..<50 {
+      var moved = false
+      for i in rows.indices {
+        for j in 0..<i where block[i] != block[j] {
+          let (a, b) = (block[i], block[j])
+          var change = 0.0
+          for k in rows[i].indices {
+            let d = rows[j][k] - rows[i][k]
+            change += d * (2 * sums[a][k] + d) / sizes[a] - d * (2 * sums[b][k] - d) / sizes[b]
+          }
+          guard change < -1e-12 else { continue }
+          for k in rows[i].indices {
+            let d = rows[j][k] - rows[i][k]
+            sums[a][k] += d
+            sums[b][k] -= d
+          }
+          block.swapAt(i, j)
+          moved = true
+        }
+      }
+      if !moved { break }
+    }
+    return block
   }
 }

@@ -19,8 +19,18 @@ public struct DesignQuality: Equatable, Sendable {
   /// G-criterion max f'(F'F)^-1 f over a dense grid, smaller is better; infinite below full rank.
   public let maximumVariance: Double
 
-  init(_ mixtures: [Mixture], family: ModelFamily, domains: [String]) throws(MixtureError) {
+  /// Mixtures that would raise the rank to the number of terms, in words; none at full rank.
+  public let proposals: [String]
+
+  init(
+    _ mixtures: [Mixture], family: ModelFamily, domains: [String], bounds: SimplexBounds? = nil
+  ) throws(MixtureError) {
     let count = domains.count
+    guard family.hasTerms else {
+      throw .unknownName(
+        kind: "model with terms", name: family.name, nearest: nil,
+        known: ModelFamily.all.filter(\.hasTerms).map(\.name))
+    }
     let size = family.terms(count).count
     guard size <= SurrogateBasis.limit else {
       throw .tooLarge(
@@ -34,29 +44,46 @@ public struct DesignQuality: Equatable, Sendable {
       determinant = 0
       averageVariance = .infinity
       maximumVariance = .infinity
+      proposals = try SurrogateBasis(mixtures, family: family).proposals().map(\.summary)
       return
     }
+    proposals = []
     determinant = exp(factor.logDeterminant / Double(terms)) / Double(runs)
-    let moments = Self.moments(family, domains: count)
+    let moments = try Self.moments(family, domains: count, bounds: bounds)
     let inverse = factor.inverse
     averageVariance = zip(inverse.values, moments.values).reduce(0) { $0 + $1.0 * $1.1 }
     var degree = 2
     while degree < 20, Simplex.latticeSize(count, degree: degree + 1) <= 5000 { degree += 1 }
-    let grid = family.matrix(try Simplex.lattice(count, degree: degree), domains: count)
+    let points: [[Double]]
+    if let bounds, !bounds.isWhole {
+      points = try bounds.vertices() + bounds.draws(4000)
+    } else {
+      points = try Simplex.lattice(count, degree: degree)
+    }
+    let grid = family.matrix(points, domains: count)
     maximumVariance = (0..<grid.rows).reduce(0) {
       max($0, factor.forward(grid.row($1)).reduce(0) { $0 + $1 * $1 })
     }
   }
 
-  /// The matrix M of a family: exact, by the moments of the uniform Dirichlet distribution.
-  public static func moments(_ family: ModelFamily, domains: Int) -> Matrix {
+  /// The matrix M of a family: exact for products of powers on the whole simplex, by the moments
+  /// of the uniform Dirichlet distribution; otherwise the mean over 20,000 even draws.
+  public static func moments(
+    _ family: ModelFamily, domains: Int, bounds: SimplexBounds? = nil
+  ) throws(MixtureError) -> Matrix {
     let terms = family.terms(domains)
-    var result = Matrix(rows: terms.count, columns: terms.count)
-    for i in terms.indices {
-      for j in terms.indices {
-        result[i, j] = ModelTerm.moment(terms[i], terms[j], count: domains)
+    if bounds.map(\.isWhole) ?? true, terms.allSatisfy(\.isPolynomial) {
+      var result = Matrix(rows: terms.count, columns: terms.count)
+      for i in terms.indices {
+        for j in terms.indices {
+          result[i, j] = ModelTerm.moment(terms[i], terms[j], count: domains)
+        }
       }
+      return result
     }
+    let points = (bounds ?? SimplexBounds(count: domains)).draws(20_000)
+    var result = family.matrix(points, domains: domains).gram
+    for i in result.values.indices { result.values[i] /= Double(points.count) }
     return result
   }
 }

@@ -73,18 +73,81 @@ public enum Heuristic {
   /// give the missing domain 0.2 - 0.1 z, normalised.
   public static func norm(_ records: [Record]) throws(MixtureError) -> Mixture {
     let domains = try domains(of: records)
-    var scores = [Double?](repeating: nil, count: domains.count)
-    for record in records {
-      let absent = record.mixture.weights.indices.filter { record.mixture.weights[$0] == 0 }
-      if absent.count == 1 { scores[absent[0]] = record.outScore }
-    }
-    let found = scores.compactMap { $0 }
+    let found = try missingOneScores(records).compactMap { $0 }
     guard found.count == domains.count else {
       throw .badCount(
         what: "the number of runs that lack one domain", count: found.count,
         allowed: "\(domains.count), one a domain")
     }
     return try .renormalised(domains: domains, weights: scaled(found).map { 0.2 - 0.1 * $0 })
+  }
+
+  /// The paper's rules by name.
+  public enum Rule: String, CaseIterable, Sendable {
+    case ain, abal, aout, coli, norm
+  }
+
+  /// The mixture of a rule, with the paper's settings.
+  ///
+  /// - Parameter without: A domain that the paper's "No1" forms leave out: it gets weight 0. The
+  ///   runs that hold it are dropped, except for Norm, which then asks only for the runs that lack
+  ///   one of the other domains. The paper does not define the form; this reading reproduces the
+  ///   zeros that show in its scores.
+  public static func mixture(
+    _ rule: Rule, _ records: [Record], single: Double = 0.5, without: String? = nil
+  ) throws(MixtureError) -> Mixture {
+    let all = try domains(of: records)
+    guard let without else { return try apply(rule, records, single) }
+    guard let place = all.firstIndex(of: without) else {
+      throw .unknownDomain(without, nearest: NearestName.find(without, in: all), known: all)
+    }
+    if rule == .norm {
+      let scores = try missingOneScores(records)
+      var weights = [Double](repeating: 0, count: all.count)
+      let others = all.indices.filter { $0 != place }
+      let found = others.compactMap { scores[$0] }
+      guard found.count == others.count else {
+        throw .badCount(
+          what: "the number of runs that lack one domain", count: found.count,
+          allowed: "\(others.count), one a domain other than \(without)")
+      }
+      for (i, z) in zip(others, scaled(found)) { weights[i] = 0.2 - 0.1 * z }
+      return try .renormalised(domains: all, weights: weights)
+    }
+    var kept: [Record] = []
+    for record in records where record.mixture.weights[place] == 0 {
+      let names = all.filter { $0 != without }
+      let weights = all.indices.filter { $0 != place }.map { record.mixture.weights[$0] }
+      kept.append(
+        Record(
+          mixture: try .renormalised(domains: names, weights: weights), inScore: record.inScore,
+          outScore: record.outScore))
+    }
+    let found = try apply(rule, kept, single)
+    return try Mixture(over: all, naming: Array(zip(found.domains, found.weights)))
+  }
+
+  private static func apply(
+    _ rule: Rule, _ records: [Record], _ single: Double
+  ) throws(MixtureError) -> Mixture {
+    switch rule {
+    case .ain: try alpha(records, share: 1, single: single)
+    case .abal: try alpha(records, share: 0.5, single: single)
+    case .aout: try alpha(records, share: 0, single: single)
+    case .coli: try coli(records)
+    case .norm: try norm(records)
+    }
+  }
+
+  // The Out-Score of the run that lacks each domain alone.
+  private static func missingOneScores(_ records: [Record]) throws(MixtureError) -> [Double?] {
+    let domains = try domains(of: records)
+    var scores = [Double?](repeating: nil, count: domains.count)
+    for record in records {
+      let absent = record.mixture.weights.indices.filter { record.mixture.weights[$0] == 0 }
+      if absent.count == 1 { scores[absent[0]] = record.outScore }
+    }
+    return scores
   }
 
   private static func domains(of records: [Record]) throws(MixtureError) -> [String] {

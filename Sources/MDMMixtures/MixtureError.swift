@@ -14,6 +14,8 @@ public enum MixtureError: Error, Equatable, Sendable {
   case badWeight(domain: String, weight: Double)
   /// The weights do not sum to 1.
   case badSum(sum: Double)
+  /// The weights of a table's row do not sum to 1; rows count from 0.
+  case badRow(row: Int, sum: Double, limit: Double)
   /// Two mixtures of one computation are over different domains.
   case differentDomains(expected: [String], found: [String])
   /// The floors and caps of the domains leave no mixture.
@@ -28,6 +30,14 @@ public enum MixtureError: Error, Equatable, Sendable {
   case badCount(what: String, count: Int, allowed: String)
   /// A computation is too large to be done exactly.
   case tooLarge(what: String, size: Int, limit: Int)
+  /// Runs without a score, by position from 0.
+  case missingScores(runs: [Int], of: Int)
+  /// No model predicts better than the mean, so that there is nothing to optimise.
+  case nothingPredicts(model: String, error: Double, baseline: Double)
+  /// The computation was asked to stop.
+  case interrupted
+  /// A family has no posterior, which the computation needs.
+  case noPosterior(model: String)
   /// A computation of `MDMNumerics` failed.
   case numerics(NumericsError)
 
@@ -42,6 +52,8 @@ public enum MixtureError: Error, Equatable, Sendable {
     case .badWeight(let domain, let weight):
       "the weight of '\(domain)' is \(weight), a weight is finite and at least 0"
     case .badSum(let sum): "the weights of a mixture sum to 1, these sum to \(sum)"
+    case .badRow(let row, let sum, let limit):
+      "the weights of row \(row + 1) sum to \(sum), further from 1 than \(limit)"
     case .differentDomains(let expected, let found):
       "a mixture over \(found.joined(separator: ", ")) where one over "
         + "\(expected.joined(separator: ", ")) is needed"
@@ -56,6 +68,16 @@ public enum MixtureError: Error, Equatable, Sendable {
       "\(what) is \(count), allowed is \(allowed)"
     case .tooLarge(let what, let size, let limit):
       "\(what) would take \(size) steps, the limit is \(limit)"
+    case .missingScores(let runs, let count):
+      "\(runs.count) of \(count) runs have no finite score: "
+        + runs.prefix(8).map { "run \($0)" }.joined(separator: ", ")
+        + (runs.count > 8 ? " and more" : "")
+    case .nothingPredicts(let model, let error, let baseline):
+      "the \(model) law predicts mixtures left out no better than the mean of the runs does: "
+        + "its error is \(error), the mean's \(baseline)"
+    case .interrupted: "the computation was stopped"
+    case .noPosterior(let model):
+      "a \(model) law has no posterior, so it does not know where it is uncertain"
     case .numerics(let error): error.message
     }
   }
@@ -65,6 +87,8 @@ public enum MixtureError: Error, Equatable, Sendable {
     switch self {
     case .unknownDomain(_, let nearest, let known), .unknownName(_, _, let nearest, let known):
       (nearest.map { "did you mean '\($0)'? " } ?? "") + "known: " + known.joined(separator: ", ")
+    case .badRow:
+      "leave out columns that are no weights, or divide the row by its sum if it means shares"
     case .badSum(let sum):
       sum > 0 && sum.isFinite ? "divide every weight by \(sum), or use `renormalised`" : ""
     case .missingBenchmark(_, _, let given):
@@ -72,6 +96,11 @@ public enum MixtureError: Error, Equatable, Sendable {
     case .rankDeficient(_, let rank, let terms, _, let proposals):
       "add at least \(terms - rank) mixtures, such as "
         + proposals.joined(separator: "; ") + "; or let a ridge penalty be chosen"
+    case .missingScores:
+      "leave those runs out, or score them first: a guess in their place would be fitted as if measured"
+    case .noPosterior: "fit with model: \"gaussian_process\" or \"quadratic\""
+    case .nothingPredicts:
+      "these runs show no influence of the mixture: add seeds or mixtures, or write `force: true`"
     case .numerics(let error): error.hint
     default: ""
     }

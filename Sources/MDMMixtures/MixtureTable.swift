@@ -2,6 +2,9 @@ import MDMNumerics
 
 /// Mixtures read from the columns of a table, put on the simplex, with what was amiss.
 public struct MixtureTable: Sendable {
+  /// From which distance of a sum from 1 on a row is refused: more than rounding explains.
+  public static let limit = 1e-2
+
   /// One mixture a row, each summing to 1.
   public let mixtures: [Mixture]
   /// How many rows missed a sum of 1 by more than the tolerance before they were renormalised.
@@ -18,6 +21,7 @@ public struct MixtureTable: Sendable {
   ///   - columns: The columns that hold weights, in the order of the domains.
   ///   - domains: The names of the domains; those of the columns by default.
   ///   - tolerance: From which distance of a sum from 1 a row is counted as off.
+  /// - Throws: `MixtureError.badRow` where a sum is further from 1 than `limit`.
   public init(
     _ table: CSVTable, columns: [String], domains: [String]? = nil, tolerance: Double = 1e-3
   ) throws(MixtureError) {
@@ -31,6 +35,9 @@ public struct MixtureTable: Sendable {
     for row in table.rows.indices {
       let weights = lists.map { $0[row] }
       let gap = abs(weights.reduce(0, +) - 1)
+      guard gap <= Self.limit else {
+        throw .badRow(row: row, sum: weights.reduce(0, +), limit: Self.limit)
+      }
       if gap > tolerance { off += 1 }
       worst = max(worst, gap)
       mixtures.append(try .renormalised(domains: domains ?? columns, weights: weights))

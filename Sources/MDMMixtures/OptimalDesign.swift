@@ -12,6 +12,8 @@ public enum OptimalDesign {
     case determinant
     /// I: the least tr((F'F)^-1 M).
     case averageVariance
+    /// G: the least greatest f'(F'F)^-1 f over the candidates.
+    case maximumVariance
   }
 
   /// Chooses runs from the equal blends and a lattice of the simplex.
@@ -19,17 +21,25 @@ public enum OptimalDesign {
   /// - Parameters:
   ///   - runs: How many runs to choose; they may repeat a mixture.
   ///   - existing: Mixtures that are already run: the choice completes them.
+  ///   - bounds: Floors and caps of the weights.
+  ///   - prior: The ridge penalty of a fit to the existing runs, known beside them.
   ///   - starts: Random starts; nil for 1 to 80, fewer for many terms.
   /// - Returns: The new runs only.
   /// - Throws: `MixtureError.badCount` where new and existing runs are fewer than the terms.
   public static func exchange(
     domains: [String], runs: Int, family: ModelFamily, criterion: Criterion,
-    existing: [Mixture] = [], starts: Int? = nil, seed: UInt64 = 0
+    existing: [Mixture] = [], bounds: SimplexBounds? = nil, prior: Double = 0,
+    starts: Int? = nil, seed: UInt64 = 0
   ) throws(MixtureError) -> [Mixture] {
     let count = domains.count
     for mixture in existing { try mixture.expect(domains) }
     let terms = family.terms(count).count
-    guard runs > 0, runs + existing.count >= terms else {
+    guard family.hasTerms else {
+      throw .unknownName(
+        kind: "model with terms", name: family.name, nearest: nil,
+        known: ModelFamily.all.filter(\.hasTerms).map(\.name))
+    }
+    guard runs > 0, runs + existing.count >= terms || prior > 0 else {
       throw .badCount(
         what: "the number of runs for the \(terms) terms of the \(family.name) family",
         count: runs, allowed: "\(max(terms - existing.count, 1)) and above")
@@ -37,16 +47,23 @@ public enum OptimalDesign {
     guard terms <= 200 else {
       throw .tooLarge(what: "the search for an optimal design", size: terms, limit: 200)
     }
-    let candidates = try self.candidates(count)
+    let candidates = try self.candidates(count, bounds: bounds)
     let exchange = Exchange(
       rows: family.matrix(candidates, domains: count),
       fixed: family.matrix(existing.map(\.weights), domains: count),
-      moments: DesignQuality.moments(family, domains: count), criterion: criterion)
-    let tries = starts ?? max(1, min(80, 40_000 / (terms * terms)))
+      moments: try DesignQuality.moments(family, domains: count, bounds: bounds),
+      criterion: criterion, jitter: max(prior, 1e-7))
+    let tries =
+      starts ?? max(1, min(criterion == .maximumVariance ? 12 : 80, 40_000 / (terms * terms)))
     var best: (loss: Double, chosen: [Int])?
     for start in 0..<max(tries, 1) {
       var stream = RandomStream(seed: seed, purpose: "optimal-design", index: start)
-      let result = exchange.improve((0..<runs).map { _ in stream.integer(below: candidates.count) })
+      var chosen = (0..<runs).map { _ in stream.integer(below: candidates.count) }
+      // D-optimal designs are nearly G-optimal, random ones are far from it.
+      if criterion == .maximumVariance {
+        chosen = exchange.with(.determinant).improve(chosen).chosen
+      }
+      let result = exchange.improve(chosen)
       if result.loss < best?.loss ?? .infinity { best = result }
     }
     return (best?.chosen ?? []).sorted().map { Mixture(trusted: domains, candidates[$0]) }
@@ -54,7 +71,21 @@ public enum OptimalDesign {
 
   /// The candidates: all equal blends up to seven domains, else those of as many domains (three at
   /// most) as keep the list below 5000, and the lattice of degree 4 up to eight domains.
-  public static func candidates(_ count: Int) throws(MixtureError) -> [[Double]] {
+  ///
+  /// Under bounds: the corners, the midpoints between them, the mean of all and even draws.
+  public static func candidates(
+    _ count: Int, bounds: SimplexBounds? = nil
+  ) throws(MixtureError) -> [[Double]] {
+    if let bounds, !bounds.isWhole {
+      let corners = Array(try bounds.vertices().prefix(400))
+      var result = corners
+      for i in corners.indices where corners.count <= 60 {
+        for j in 0..<i { result.append(zip(corners[i], corners[j]).map { ($0 + $1) / 2 }) }
+      }
+      result.append(
+        (0..<count).map { i in corners.reduce(0) { $0 + $1[i] } / Double(corners.count) })
+      return result + bounds.draws(200)
+    }
     var parts = count <= 7 ? count : 3
     while count > 7, parts > 1, Simplex.latticeSize(count - parts + 1, degree: parts) > 4000 {
       parts -= 1
@@ -74,14 +105,11 @@ private struct Exchange {
   let fixed: Matrix  // (existing runs, terms)
   let moments: Matrix  // (terms, terms)
   let criterion: OptimalDesign.Criterion
-  // Keeps F'F invertible while a run is taken out; far below what a run contributes.
-  private let jitter = 1e-7
+  // Keeps F'F invertible while a run is taken out: far below what a run contributes, or a prior.
+  let jitter: Double
 
-  init(rows: Matrix, fixed: Matrix, moments: Matrix, criterion: OptimalDesign.Criterion) {
-    self.rows = rows
-    self.fixed = fixed
-    self.moments = moments
-    self.criterion = criterion
+  func with(_ criterion: OptimalDesign.Criterion) -> Exchange {
+    Exchange(rows: rows, fixed: fixed, moments: moments, criterion: criterion, jitter: jitter)
   }
 
   func improve(_ start: [Int]) -> (loss: Double, chosen: [Int]) {
@@ -114,6 +142,12 @@ private struct Exchange {
     case .determinant: return (-factor.logDeterminant, chosen)
     case .averageVariance:
       return (zip(factor.inverse.values, moments.values).reduce(0) { $0 + $1.0 * $1.1 }, chosen)
+    case .maximumVariance:
+      let left = rows.times(factor.inverse)
+      let variances = (0..<rows.rows).map { i in
+        (0..<rows.columns).reduce(0.0) { $0 + left[i, $1] * rows[i, $1] }
+      }
+      return (variances.max() ?? .infinity, chosen)
     }
   }
 
@@ -122,6 +156,7 @@ private struct Exchange {
   private func gains(_ factor: CholeskyFactorization) -> [Double] {
     let inverse = factor.inverse
     let left = rows.times(inverse)
+    if criterion == .maximumVariance { return reliefs(left) }
     let weighted = criterion == .averageVariance ? left.times(moments) : left
     return (0..<rows.rows).map { i in
       var leverage = 0.0
@@ -131,6 +166,22 @@ private struct Exchange {
         drop += weighted[i, k] * left[i, k]
       }
       return criterion == .determinant ? leverage : drop / (1 + leverage)
+    }
+  }
+
+  // How little the greatest variance becomes with each candidate, inverted: adding c lowers that
+  // at x by (f_x' A^-1 f_c)^2 / (1 + f_c' A^-1 f_c).
+  private func reliefs(_ left: Matrix) -> [Double] {
+    let cross = left.times(rows.transposed)
+    let n = rows.rows
+    return (0..<n).map { c in
+      let scale = 1 / (1 + cross.values[c * n + c])
+      var greatest = 0.0
+      for x in 0..<n {
+        let shared = cross.values[x * n + c]
+        greatest = max(greatest, cross.values[x * n + x] - shared * shared * scale)
+      }
+      return 1 / max(greatest, 1e-300)
     }
   }
 

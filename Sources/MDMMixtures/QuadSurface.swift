@@ -3,10 +3,9 @@ import MDMNumerics
 /// The paper's own surrogate step, kept as a baseline: it picks among fits by a small test fold
 /// and searches only near the mixtures that were tried.
 ///
-/// Source: MoDoMoDo (arXiv 2505.24871), algorithm 4. Two readings: least squares of the redundant
-/// features [1, w, w x w] is done in Scheffe's form with a vanishing penalty (the same predictions
-/// where the mixtures determine all terms), and the number of draws, not stated there, is an
-/// argument.
+/// Source: MoDoMoDo (arXiv 2505.24871), algorithm 4. The features [1, w, w x w] depend on each
+/// other on the simplex: least squares takes the coefficients of least length after centring, as
+/// scikit-learn does. The number of draws, not stated there, is an argument.
 public struct QuadSurface: Sendable {
   /// A proposed mixture.
   public struct Candidate: Sendable {
@@ -43,24 +42,23 @@ public struct QuadSurface: Sendable {
         what: "the number of proposals, draws or splits", count: min(count, draws, splits),
         allowed: "1 and above")
     }
-    var best: (surrogate: Surrogate, train: Double, test: Double)?
+    var best: (surface: Surface, train: Double, test: Double)?
     let kept = mixtures.count * 4 / 5
     for split in 0..<splits {
       var stream = RandomStream(seed: seed, purpose: "quad-surface-split", index: split)
       let order = stream.shuffled(Array(mixtures.indices))
-      let basis = try SurrogateBasis(order[..<kept].map { mixtures[$0] }, family: .quadratic)
-      let surrogate = try Surrogate.fit(
-        order[..<kept].map { scores[$0] }, on: basis, penalty: .fixed(1e-9))
+      let surface = try Surface(
+        order[..<kept].map { mixtures[$0].weights }, order[..<kept].map { scores[$0] })
       func rSquared(_ rows: ArraySlice<Int>) throws(MixtureError) -> Double {
         try MixtureError.wrap { () throws(NumericsError) in
           try Statistics.rSquared(
             observed: rows.map { scores[$0] },
-            predicted: rows.map { surrogate.value(mixtures[$0].weights) })
+            predicted: rows.map { surface.value(mixtures[$0].weights) })
         }
       }
       let test = try rSquared(order[kept...])
       if best == nil || test > best?.test ?? 0 {
-        best = (surrogate, try rSquared(order[..<kept]), test)
+        best = (surface, try rSquared(order[..<kept]), test)
       }
     }
     guard let best else {
@@ -73,7 +71,7 @@ public struct QuadSurface: Sendable {
     for weights in Self.gaussian(mixtures.map(\.weights), draws, &stream) {
       let mixture = try Mixture.renormalised(domains: mixtures[0].domains, weights: weights)
       found.append(
-        Candidate(mixture: mixture, predicted: best.surrogate.value(mixture.weights)))
+        Candidate(mixture: mixture, predicted: best.surface.value(mixture.weights)))
     }
     candidates = Array(found.sorted { $0.predicted > $1.predicted }.prefix(count))
   }
@@ -96,5 +94,32 @@ public struct QuadSurface: Sendable {
       if weights.allSatisfy({ $0 >= 0 }) { result.append(weights) }
     }
     return result
+  }
+}
+
+/// Least squares of [1, w, w x w] of least length.
+private struct Surface {
+  private let intercept: Double
+  private let coefficients: [Double]
+
+  init(_ points: [[Double]], _ scores: [Double]) throws(MixtureError) {
+    let features = Matrix(rows: points.map(Self.features))
+    let fit = try MixtureError.wrap { () throws(NumericsError) in
+      // The limit of a vanishing ridge penalty is the solution of least length.
+      try RidgeRegression(
+        design: features,
+        unpenalised: Matrix(rows: points.count, columns: 1, repeating: 1), standardise: false
+      ).fit(scores, penalty: 1e-10)
+    }
+    intercept = fit.unpenalised[0]
+    coefficients = fit.coefficients
+  }
+
+  func value(_ weights: [Double]) -> Double {
+    zip(Self.features(weights), coefficients).reduce(intercept) { $0 + $1.0 * $1.1 }
+  }
+
+  private static func features(_ w: [Double]) -> [Double] {
+    w + w.flatMap { a in w.map { a * $0 } }
   }
 }

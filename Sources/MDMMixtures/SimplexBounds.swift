@@ -1,3 +1,5 @@
+import MDMNumerics
+
 /// Floors and caps of the weights: the part {l <= w <= u} of the simplex.
 public struct SimplexBounds: Equatable, Sendable {
   /// The least weight of each domain.
@@ -70,6 +72,74 @@ public struct SimplexBounds: Equatable, Sendable {
     let total = room.reduce(0, +)
     if total > 0 {
       for i in result.indices { result[i] += gap * room[i] / total }
+    }
+    return result
+  }
+
+  /// Whether nothing is bounded.
+  public var isWhole: Bool {
+    lower.allSatisfy { $0 == 0 } && upper.allSatisfy { $0 >= 1 }
+  }
+
+  /// The corners of the polytope: all domains but one at a floor or cap.
+  ///
+  /// - Throws: `MixtureError.tooLarge` past 2^18 combinations.
+  ///
+  /// Source: McLean and Anderson 1966.
+  public func vertices() throws(MixtureError) -> [[Double]] {
+    let q = lower.count
+    let floors = lower.reduce(0, +)
+    // A cap that the floors imply is met nowhere else than at a vertex of the others' floors.
+    let effective = (0..<q).map { min(upper[$0], 1 - (floors - lower[$0])) }
+    let size = q < 40 ? q << max(q - 1, 0) : Int.max
+    guard size <= 1 << 20 else {
+      throw .tooLarge(what: "the list of corners", size: size, limit: 1 << 20)
+    }
+    var seen: Set<[Int64]> = []
+    var result: [[Double]] = []
+    for free in 0..<q {
+      for choice in 0..<(1 << (q - 1)) {
+        var point = lower
+        var bit = 0
+        var rest = 1.0
+        for i in 0..<q where i != free {
+          if choice >> bit & 1 == 1 { point[i] = effective[i] }
+          rest -= point[i]
+          bit += 1
+        }
+        guard rest >= lower[free] - 1e-12, rest <= upper[free] + 1e-12 else { continue }
+        point[free] = min(max(rest, lower[free]), upper[free])
+        if seen.insert(point.map { Int64(($0 * 1e9).rounded()) }).inserted { result.append(point) }
+      }
+    }
+    return result
+  }
+
+  /// Points spread evenly over the polytope, the same for the same seed.
+  ///
+  /// By rejection from the simplex above the floors; where too few of its points lie within the
+  /// caps, by hit-and-run along exchanges between two domains.
+  public func draws(_ count: Int, seed: UInt64 = 0) -> [[Double]] {
+    let q = lower.count
+    let room = 1 - lower.reduce(0, +)
+    var stream = RandomStream(seed: seed, purpose: "simplex-bounds")
+    var result: [[Double]] = []
+    for _ in 0..<count * 20 where result.count < count {
+      let point = zip(lower, stream.dirichlet(count: q)).map { $0 + room * $1 }
+      if contains(point, tolerance: 0) { result.append(point) }
+    }
+    guard result.count < count, q > 1 else { return result }
+    var point = clipped(lower)
+    result.removeAll()
+    for step in 0..<count * 4 * q {
+      let from = stream.integer(below: q)
+      let to = (from + 1 + stream.integer(below: q - 1)) % q
+      let most = min(point[from] - lower[from], upper[to] - point[to])
+      let least = -min(point[to] - lower[to], upper[from] - point[from])
+      let share = least + stream.uniform() * (most - least)
+      point[from] -= share
+      point[to] += share
+      if step % (4 * q) == 4 * q - 1 { result.append(point) }
     }
     return result
   }

@@ -1,6 +1,6 @@
 /// The function y(w) = b'w + w'Qw on the simplex, Q symmetric.
 public struct SimplexQuadratic: Equatable, Sendable {
-  /// The most supports that `maximum` enumerates: 2^21.
+  /// The most active sets that `maximum` solves: 2^21.
   public static let limit = 1 << 21
 
   /// The linear part b.
@@ -26,7 +26,13 @@ public struct SimplexQuadratic: Equatable, Sendable {
     var b = [Double](repeating: 0, count: domains)
     var q = [Double](repeating: 0, count: domains * domains)
     for (term, coefficient) in zip(terms, coefficients) {
-      guard term.factors.allSatisfy({ $0.power == 1 }), (1...2).contains(term.factors.count) else {
+      if term.isConstant {
+        for i in b.indices { b[i] += coefficient }
+        continue
+      }
+      guard term.shape == .product, term.factors.allSatisfy({ $0.power == 1 }),
+        (1...2).contains(term.factors.count)
+      else {
         return nil
       }
       let i = term.factors[0].domain
@@ -54,13 +60,44 @@ public struct SimplexQuadratic: Equatable, Sendable {
     return sum
   }
 
+  /// The values at many points that stand one after another.
+  public func values(_ points: [Double]) -> [Double] {
+    let n = linear.count
+    let count = points.count / n
+    // w'(b + Qw) with Q's upper triangle only.
+    var upper = quadratic
+    for i in 0..<n { for j in (i + 1)..<max(n, i + 1) { upper[i * n + j] *= 2 } }
+    return [Double](unsafeUninitializedCapacity: count) { out, filled in
+      points.withUnsafeBufferPointer { w in
+        upper.withUnsafeBufferPointer { q in
+          linear.withUnsafeBufferPointer { b in
+            for point in 0..<count {
+              let row = w.baseAddress! + point * n
+              var sum = 0.0
+              for i in 0..<n {
+                var slope = b[i]
+                for j in i..<n { slope += q[i * n + j] * row[j] }
+                sum += row[i] * slope
+              }
+              out[point] = sum
+            }
+          }
+        }
+      }
+      filled = count
+    }
+  }
+
   /// The exact maximum within bounds.
   ///
-  /// Every way to hold domains at their floor or cap is tried; the stationary point of the others
-  /// solves a linear system. Singular systems are skipped: along their flat direction the value is
-  /// constant or grows up to a smaller face, which is tried as well. 2^q systems, 3^q with caps.
+  /// Up to 12 domains every active set that can hold a maximum is tried: a way to hold domains at
+  /// their floor or cap, and the stationary point of the others, which solves a linear system.
+  /// Two domains are free together only where moving weight between them is no convex direction,
+  /// Q_ii + Q_jj - 2 Q_ij <= 0. Singular systems are skipped: along their flat direction the value
+  /// is constant or grows up to a smaller face, which is tried as well. Beyond that, and for
+  /// concave functions, branch and bound.
   ///
-  /// - Throws: `MixtureError.tooLarge` past `limit` systems.
+  /// - Returns: The maximum; `exact` is false where neither way ended within its limit.
   ///
   /// Source: Bomze, "On standard quadratic optimization problems", J. Global Optim. 1998.
   public func maximum(bounds: SimplexBounds? = nil) throws(MixtureError) -> SimplexOptimum {
@@ -70,23 +107,31 @@ public struct SimplexQuadratic: Equatable, Sendable {
       throw .weightCount(domains: n, weights: bounds.lower.count)
     }
     if quadratic.allSatisfy({ $0 == 0 }) { return linearMaximum(bounds) }
-    let floors = bounds.lower.reduce(0, +)
-    // A cap that the other floors already imply needs no state of its own.
-    let capped = (0..<n).map { bounds.upper[$0] < 1 - (floors - bounds.lower[$0]) - 1e-12 }
-    var size = 1.0
-    for i in 0..<n { size *= capped[i] ? 3 : 2 }
-    guard size <= Double(Self.limit) else {
-      throw .tooLarge(
-        what: "the exact maximum", size: size < 1e18 ? Int(size) : .max, limit: Self.limit)
+    var search = Enumeration(function: self, bounds: bounds, limit: n <= 12 ? 100_000 : 0)
+    search.visit(0, left: 1 - bounds.lower.reduce(0, +))
+    if search.isComplete { return search.optimum }
+    var branching = QuadraticBranching(self, bounds: bounds)
+    let bound = branching.search(bounds: bounds, limit: 20_000)
+    if bound == nil {
+      search = Enumeration(function: self, bounds: bounds, limit: Self.limit)
+      search.visit(0, left: 1 - bounds.lower.reduce(0, +))
+      if search.isComplete { return search.optimum }
     }
-    var search = Enumeration(function: self, bounds: bounds, capped: capped)
-    search.visit(0, left: 1 - floors)
+    // The stationary point of the active set that was found has the last digits right.
+    search = Enumeration(function: self, bounds: bounds, limit: Self.limit)
+    search.polish(branching.best)
+    let value = max(branching.bestValue, search.bestValue)
+    let weights = search.bestValue > branching.bestValue - 1e-12 ? search.best : branching.best
+    let gap = bound.map { max($0 - value, 0) }
     return SimplexOptimum(
-      weights: search.best, value: value(search.best), exact: true,
-      method: "every active set enumerated", examined: search.examined)
+      weights: weights, value: self.value(weights), exact: bound != nil,
+      method: gap.map {
+        "branch and bound: \(branching.boxes) boxes prove that nothing is better by more than "
+          + "\(max($0, 1e-12))"
+      } ?? "branch and bound stopped after \(branching.boxes) boxes, not proven",
+      examined: branching.boxes)
   }
 
-  // A linear function is greatest when the best domains are filled to their caps in turn.
   private func linearMaximum(_ bounds: SimplexBounds) -> SimplexOptimum {
     var weights = bounds.lower
     var left = 1 - weights.reduce(0, +)
@@ -105,41 +150,76 @@ public struct SimplexQuadratic: Equatable, Sendable {
 private struct Enumeration {
   let function: SimplexQuadratic
   let bounds: SimplexBounds
-  let capped: [Bool]
+  let limit: Int
   var best: [Double]
   var bestValue = -Double.infinity
   var examined = 0
   private let n: Int
+  private let capped: [Bool]
+  private let apart: [Bool]  // pairs that are never free together
   private var fixed: [Double]  // floors, raised to caps where a domain is held there
   private var free: [Int] = []
   private var system: [Double]  // (k + 1) x (k + 2), the bordered system of one support
 
-  init(function: SimplexQuadratic, bounds: SimplexBounds, capped: [Bool]) {
+  init(function: SimplexQuadratic, bounds: SimplexBounds, limit: Int) {
     self.function = function
     self.bounds = bounds
-    self.capped = capped
-    n = function.linear.count
+    self.limit = limit
+    let n = function.linear.count
+    self.n = n
+    let floors = bounds.lower.reduce(0, +)
+    // A cap that the other floors already imply needs no state of its own.
+    capped = (0..<n).map { bounds.upper[$0] < 1 - (floors - bounds.lower[$0]) - 1e-12 }
+    let q = function.quadratic
+    let size = q.reduce(0) { max($0, abs($1)) }
+    apart = (0..<n * n).map { pair in
+      let (i, j) = (pair / n, pair % n)
+      return i != j && q[i * n + i] + q[j * n + j] - 2 * q[pair] > 1e-10 * size
+    }
     fixed = bounds.lower
     best = bounds.clipped(bounds.lower)
     system = [Double](repeating: 0, count: (n + 1) * (n + 2))
   }
 
+  var isComplete: Bool { examined < limit }
+
+  var optimum: SimplexOptimum {
+    SimplexOptimum(
+      weights: best, value: bestValue, exact: true,
+      method: "all \(examined) active sets that can hold a maximum were solved",
+      examined: examined)
+  }
+
   // `left`: what floors and caps held so far leave of the total weight 1.
   mutating func visit(_ domain: Int, left: Double) {
-    guard left >= -1e-12 else { return }
+    guard left >= -1e-12, examined < limit else { return }
     if domain == n {
       solve(left)
       return
     }
     visit(domain + 1, left: left)
-    free.append(domain)
-    visit(domain + 1, left: left)
-    free.removeLast()
+    if !free.contains(where: { apart[$0 * n + domain] }) {
+      free.append(domain)
+      visit(domain + 1, left: left)
+      free.removeLast()
+    }
     if capped[domain] {
       fixed[domain] = bounds.upper[domain]
       visit(domain + 1, left: left - (bounds.upper[domain] - bounds.lower[domain]))
       fixed[domain] = bounds.lower[domain]
     }
+  }
+
+  // The stationary point of the active set that a point is near.
+  mutating func polish(_ point: [Double]) {
+    var left = 1.0
+    for i in 0..<n {
+      let (l, u) = (bounds.lower[i], bounds.upper[i])
+      fixed[i] = u - point[i] < 1e-6 && point[i] - l > 1e-6 ? u : l
+      if point[i] - l > 1e-6, u - point[i] > 1e-6 { free.append(i) }
+      left -= fixed[i]
+    }
+    solve(left)
   }
 
   private mutating func solve(_ left: Double) {

@@ -22,38 +22,99 @@ extension Surrogate {
     /// The posterior probability that it is better than equal weights; optimistic, since the
     /// same fit chose the mixture.
     public let probabilityOfBeatingUniform: Double
+    /// The mixture with the best mean of its runs.
+    public let bestRun: Mixture
+    /// The posterior probability that it is better than that one; optimistic as well.
+    public let probabilityOfBeatingBestRun: Double
   }
 
   /// The mixture of the best predicted score.
   ///
-  /// Exact for linear and quadratic families (all supports are enumerated) up to 2^21 active sets;
-  /// otherwise the best of a dense grid with local refinement, and `exact` is false.
+  /// Exact for linear, quadratic, elastic net, exponential and linear+sqrt families; otherwise the
+  /// best of a dense grid with local refinement, and `exact` is false.
+  /// - Parameter force: Whether to answer where the law predicts no better than the mean.
+  /// - Throws: `MixtureError.nothingPredicts` there.
   public func optimum(
-    _ goal: Goal = .maximum, bounds: SimplexBounds? = nil
+    _ goal: Goal = .maximum, bounds: SimplexBounds? = nil, force: Bool = false
   ) throws(MixtureError) -> Optimum {
     let bounds = bounds ?? SimplexBounds(count: domains.count)
     guard bounds.lower.count == domains.count else {
       throw .weightCount(domains: domains.count, weights: bounds.lower.count)
     }
+    try expectPredictive(force)
     let sign: Double = goal == .maximum ? 1 : -1
     let found = try search(sign, bounds)
+    return try described(found, sign: sign)
+  }
+
+  /// Throws where the law predicts mixtures left out no better than their mean, unless forced.
+  public func expectPredictive(_ force: Bool) throws(MixtureError) {
+    guard !force else { return }
+    if family.name == "constant" || validation.map({ !$0.beatsBaseline }) ?? false {
+      throw .nothingPredicts(
+        model: family.name, error: validation?.rmse ?? residualDeviation,
+        baseline: validation?.baselineRMSE ?? residualDeviation)
+    }
+  }
+
+  /// A mixture that was found as the best, with what the fit says of it.
+  public func described(
+    _ found: SimplexOptimum, sign: Double = 1
+  ) throws(MixtureError) -> Optimum {
     let mixture = Mixture(trusted: domains, found.weights)
     let better = try probabilityOfBeatingUniform(mixture)
+    let run = bestRun(sign)
+    let beats = try probability(mixture, beats: run)
     return Optimum(
       mixture: mixture, predicted: try predict(mixture), exact: found.exact, method: found.method,
-      probabilityOfBeatingUniform: goal == .maximum ? better : 1 - better)
+      probabilityOfBeatingUniform: sign > 0 ? better : 1 - better, bestRun: run,
+      probabilityOfBeatingBestRun: sign > 0 ? beats : 1 - beats)
+  }
+
+  private func bestRun(_ sign: Double) -> Mixture {
+    let groups = Dictionary(grouping: scores.indices, by: { basis.group[$0] })
+    var best = (mean: -Double.infinity, run: 0)
+    for members in groups.values {
+      let mean = sign * Statistics.mean(members.map { scores[$0] })
+      // Of equal means the first run, whatever the dictionary's order.
+      if mean > best.mean || mean == best.mean && members[0] < best.run {
+        best = (mean, members[0])
+      }
+    }
+    return basis.mixtures[best.run]
   }
 
   private func search(_ sign: Double, _ bounds: SimplexBounds) throws(MixtureError)
     -> SimplexOptimum
   {
-    if let quadratic = SimplexQuadratic(
-      domains: domains.count, terms: terms, coefficients: coefficients.map { sign * $0 })
-    {
-      do {
+    var (terms, coefficients) = (terms, coefficients)
+    if let net = model as? ElasticNet {
+      terms = net.terms + [ModelTerm()]
+      coefficients = Array(net.coefficients.prefix(net.terms.count)) + [net.intercept]
+    }
+    if let law = model as? ExponentialLaw {
+      // Monotone in t'w: the best is a linear programme.
+      let slope = sign * law.sign
+      let found = try SimplexQuadratic(
+        linear: law.exponents.prefix(domains.count).map { slope * $0 },
+        quadratic: [[Double]](
+          repeating: [Double](repeating: 0, count: domains.count), count: domains.count)
+      ).maximum(bounds: bounds)
+      return SimplexOptimum(
+        weights: found.weights, value: sign * value(found.weights), exact: true,
+        method: found.method, examined: found.examined)
+    }
+    let signed = coefficients.map { sign * $0 }
+    if !terms.isEmpty {
+      if let quadratic = SimplexQuadratic(
+        domains: domains.count, terms: terms, coefficients: signed)
+      {
         return try quadratic.maximum(bounds: bounds)
-      } catch .tooLarge {
-        // Too many active sets to enumerate: the search below says that it is not exact.
+      }
+      if var separable = SeparableMaximum(
+        domains: domains.count, terms: terms, coefficients: signed)
+      {
+        return separable.maximum(bounds: bounds)
       }
     }
     return try SimplexSearch.maximum(bounds: bounds) { sign * value($0) }

@@ -42,8 +42,16 @@ public struct Surrogate: Sendable {
   public let degreesOfFreedom: Double
   /// How many runs were fitted.
   public let runs: Int
-  private let regression: RidgeRegression
-  private let hasIntercept: Bool
+  /// What was estimated or chosen beside coefficients, for printing.
+  public let settings: [(name: String, value: Double)]
+  /// Quantities of the runs beside their mixtures; predictions are made at their references.
+  public let covariates: [Covariate]
+  /// The model of a family that is no sum of terms.
+  public let model: (any FittedModel)?
+  let basis: SurrogateBasis
+  let scores: [Double]
+  let regression: RidgeRegression
+  let freeColumns: Int
 
   /// The penalties that cross-validation tries, times the number of runs: 10^-8 to 10^2.
   public static let penaltyGrid: [Double] = {
@@ -70,12 +78,21 @@ public struct Surrogate: Sendable {
     _ scores: [Double], on basis: SurrogateBasis, penalty: Penalty = .crossValidated,
     folds: CrossValidation.Folds = .leaveOneMixtureOut
   ) throws(MixtureError) -> Surrogate {
+    guard scores.count == basis.mixtures.count else {
+      throw .numerics(
+        .lengths(what: "mixtures and scores", left: basis.mixtures.count, right: scores.count))
+    }
+    let missing = scores.indices.filter { !scores[$0].isFinite }
+    guard missing.isEmpty else { throw .missingScores(runs: missing, of: scores.count) }
     guard basis.distinct >= 3 || penalty != .crossValidated else {
       throw .badCount(
         what: "the number of distinct mixtures", count: basis.distinct, allowed: "3 and above")
     }
     let (labels, count) = try basis.labels(folds)
     let baseline = try baselinePredictions(scores, labels)
+    if let fitter = basis.family.fitter {
+      return try fit(scores, on: basis, fitter, labels, count, baseline)
+    }
     var validation: CrossValidation?
     var chosen = 0.0
     let regression = penalty == .none ? basis.plain : basis.ridge
@@ -98,18 +115,20 @@ public struct Surrogate: Sendable {
     case .crossValidated:
       tried = penaltyGrid.map { $0 * Double(scores.count) }
     }
+    let roots = basis.precision.map { $0.squareRoot() }
+    let scaled = zip(scores, roots).map { $0 * $1 }
     var least = Double.infinity
     var predictions: [Double]?
     for value in tried {
       let left = try MixtureError.wrap { () throws(NumericsError) in
-        try regression.leaveOut(scores, penalty: value, groups: labels)
+        try regression.leaveOut(scaled, penalty: value, groups: labels)
       }
       guard let left else { continue }
-      let error = zip(scores, left).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      let error = zip(scaled, left).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
       if error < least {
         least = error
         chosen = value
-        predictions = left
+        predictions = zip(left, roots).map { $0 / $1 }
       }
     }
     if let predictions, let baseline {
@@ -117,9 +136,31 @@ public struct Surrogate: Sendable {
         scores: scores, predictions: predictions, baseline: baseline, folds: count)
     }
     let fit = try MixtureError.wrap { () throws(NumericsError) in
-      try regression.fit(scores, penalty: chosen)
+      try regression.fit(scaled, penalty: chosen)
     }
-    return Surrogate(basis, fit, regression, validation, basis.replicateDeviation(scores))
+    return Surrogate(basis, scores, fit, regression, validation)
+  }
+
+  // A family that is no sum of terms: fitted to all runs, and anew without each fold.
+  private static func fit(
+    _ scores: [Double], on basis: SurrogateBasis,
+    _ fitter: @Sendable (Observations) throws(MixtureError) -> any FittedModel,
+    _ labels: [Int], _ count: Int, _ baseline: [Double]?
+  ) throws(MixtureError) -> Surrogate {
+    let model = try fitter(basis.observations(scores))
+    var validation: CrossValidation?
+    if basis.distinct >= 5, let baseline {
+      var predictions = scores
+      for fold in 0..<count {
+        let kept = labels.indices.filter { labels[$0] != fold }
+        let part = try fitter(basis.observations(scores, kept: kept))
+        let points = basis.observations(scores).points
+        for i in labels.indices where labels[i] == fold { predictions[i] = part.value(points[i]) }
+      }
+      validation = try CrossValidation(
+        scores: scores, predictions: predictions, baseline: baseline, folds: count)
+    }
+    return Surrogate(basis, scores, model, validation)
   }
 
   static func baselinePredictions(
@@ -134,38 +175,110 @@ public struct Surrogate: Sendable {
   }
 
   private init(
-    _ basis: SurrogateBasis, _ fit: RidgeRegression.Fit, _ regression: RidgeRegression,
-    _ validation: CrossValidation?, _ replicateDeviation: Double?
+    _ basis: SurrogateBasis, _ scores: [Double], _ fit: RidgeRegression.Fit,
+    _ regression: RidgeRegression, _ validation: CrossValidation?
   ) {
+    self.basis = basis
+    self.scores = scores
     family = basis.family
     domains = basis.domains
     terms = basis.terms
-    let intercept = fit.unpenalised.first ?? 0
+    covariates = basis.covariates
+    freeColumns = fit.unpenalised.count
+    // The constant goes where the family has one: into its own term or into the linear ones.
+    let intercept = freeColumns > covariates.count ? fit.unpenalised[0] : 0
+    let hasConstant = basis.terms.contains { $0.isConstant }
     coefficients = zip(basis.terms, fit.coefficients).map { term, coefficient in
-      term.factors.count == 1 && term.factors[0].power == 1 ? coefficient + intercept : coefficient
+      (hasConstant ? term.isConstant : term.isLinear) ? coefficient + intercept : coefficient
     }
+    settings = zip(covariates, fit.unpenalised.suffix(covariates.count)).map {
+      ("per unit of \($0.name)", $1)
+    }
+    model = nil
     penalty = fit.penalty
     self.validation = validation
     residualDeviation = fit.residualVariance.squareRoot()
-    self.replicateDeviation = replicateDeviation
+    replicateDeviation = basis.replicateDeviation(scores)
     effectiveParameters = fit.effectiveParameters
     degreesOfFreedom = fit.degreesOfFreedom
     runs = basis.mixtures.count
     self.regression = regression
-    hasIntercept = !fit.unpenalised.isEmpty
+  }
+
+  private init(
+    _ basis: SurrogateBasis, _ scores: [Double], _ model: any FittedModel,
+    _ validation: CrossValidation?
+  ) {
+    self.basis = basis
+    self.scores = scores
+    family = basis.family
+    domains = basis.domains
+    terms = []
+    coefficients = []
+    covariates = basis.covariates
+    freeColumns = 0
+    settings = model.settings
+    self.model = model
+    penalty = 0
+    self.validation = validation
+    residualDeviation = model.noiseVariance.squareRoot()
+    replicateDeviation = basis.replicateDeviation(scores)
+    effectiveParameters = model.effectiveParameters
+    runs = basis.mixtures.count
+    degreesOfFreedom = max(Double(runs) - model.effectiveParameters, 1)
+    regression = basis.ridge
   }
 
   /// The predicted score at a point of the simplex.
   public func value(_ weights: [Double]) -> Double {
+    if let model { return model.value(weights) }
     var sum = 0.0
     for (term, coefficient) in zip(terms, coefficients) { sum += coefficient * term.value(weights) }
     return sum
   }
 
-  /// The predicted score of a mixture with its Student-t interval.
+  /// The predicted scores of many points that stand one after another, a weight each domain.
   ///
-  /// The standard error is that of the ridge posterior, s^2 f'(F'F + penalty)^-1 f, and with
-  /// `.run` the variance of one run is added; the choice of family and penalty is not part of it.
+  /// Linear and quadratic laws and boosted trees take blocks of points at once.
+  public func values(_ points: [Double]) -> [Double] {
+    let q = domains.count
+    precondition(points.count % q == 0, "whole points")
+    if let trees = model as? BoostedTrees, covariates.isEmpty {
+      return trees.values(points, width: q)
+    }
+    if let function = SimplexQuadratic(domains: q, terms: terms, coefficients: coefficients),
+      model == nil
+    {
+      return function.values(points)
+    }
+    return stride(from: 0, to: points.count, by: q).map { value(Array(points[$0..<$0 + q])) }
+  }
+
+  /// The standard error of the predicted mean at a point, or of the difference of two points.
+  ///
+  /// For ridge it is that of the posterior, s^2 f'(F'F + penalty)^-1 f; for a Gaussian process
+  /// the posterior deviation; for models without a posterior the error on mixtures left out. The
+  /// choice of family, penalty and hyperparameters is not part of it.
+  public func standardError(_ weights: [Double], minus other: [Double]? = nil) -> Double {
+    if let model {
+      if let own = model.covariance(weights, weights) {
+        guard let other else { return max(own, 0).squareRoot() }
+        let rest =
+          own + (model.covariance(other, other) ?? 0) - 2 * (model.covariance(weights, other) ?? 0)
+        return max(rest, 0).squareRoot()
+      }
+      let error = validation?.rmse ?? residualDeviation
+      return other == nil ? error : other == weights ? 0 : 2.0.squareRoot() * error
+    }
+    let row = terms.map { $0.value(weights) - (other.map($0.value) ?? 0) }
+    var free = [Double](repeating: 0, count: freeColumns)
+    if freeColumns > covariates.count, other == nil { free[0] = 1 }
+    return residualDeviation
+      * regression.leverage(row: row, unpenalised: free, penalty: penalty).squareRoot()
+  }
+
+  /// The predicted score of a mixture with its Student-t interval; with `.run` the variance of
+  /// one run is added.
   public func predict(
     _ mixture: Mixture, level: Double = 0.95, of target: Target = .mean
   ) throws(MixtureError) -> Estimate {
@@ -173,10 +286,9 @@ public struct Surrogate: Sendable {
     guard level > 0, level < 1 else {
       throw .numerics(.outOfRange(what: "level", value: level, allowed: "between 0 and 1"))
     }
-    let row = terms.map { $0.value(mixture.weights) }
-    let leverage = regression.leverage(
-      row: row, unpenalised: hasIntercept ? [1] : [], penalty: penalty)
-    let error = residualDeviation * (leverage + (target == .run ? 1 : 0)).squareRoot()
+    let mean = standardError(mixture.weights)
+    let noise = target == .run ? residualDeviation : 0
+    let error = (mean * mean + noise * noise).squareRoot()
     let t = Distribution.studentTQuantile((1 + level) / 2, degreesOfFreedom: degreesOfFreedom)
     let value = value(mixture.weights)
     return Estimate(
@@ -192,11 +304,8 @@ public struct Surrogate: Sendable {
   ) throws(MixtureError) -> Double {
     try mixture.expect(domains)
     try other.expect(domains)
-    let row = terms.map { $0.value(mixture.weights) - $0.value(other.weights) }
     let difference = value(mixture.weights) - value(other.weights)
-    let leverage = regression.leverage(
-      row: row, unpenalised: hasIntercept ? [0] : [], penalty: penalty)
-    let error = residualDeviation * leverage.squareRoot()
+    let error = standardError(mixture.weights, minus: other.weights)
     guard error > 0 else { return difference > 0 ? 1 : difference < 0 ? 0 : 0.5 }
     return Distribution.studentT(difference / error, degreesOfFreedom: degreesOfFreedom)
   }

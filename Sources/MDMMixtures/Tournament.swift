@@ -20,20 +20,25 @@ public struct Tournament: Sendable {
   public let nested: Bool
 
   /// Fits every family of at most 400 terms with a cross-validated penalty.
+  ///
+  /// - Parameter isStopped: Asked before each family; true ends with `MixtureError.interrupted`.
   public init(
     _ mixtures: [Mixture], scores: [Double], families: [ModelFamily] = ModelFamily.all,
-    folds: CrossValidation.Folds = .leaveOneMixtureOut
+    folds: CrossValidation.Folds = .leaveOneMixtureOut, covariates: [Covariate] = [],
+    precision: [Double]? = nil, isStopped: () -> Bool = { false }
   ) throws(MixtureError) {
     var entries: [Entry] = []
     var nested = true
     for family in families {
+      if isStopped() { throw .interrupted }
       guard let count = mixtures.first?.domains.count, family.terms(count).count <= 400 else {
         continue
       }
-      let basis = try SurrogateBasis(mixtures, family: family)
+      let basis = try SurrogateBasis(
+        mixtures, family: family, covariates: covariates, precision: precision)
       let surrogate = try Surrogate.fit(scores, on: basis, folds: folds)
       let small = (5...64).contains(basis.distinct) && basis.terms.count <= 64
-      nested = nested && small
+      nested = nested && (small || !family.hasTerms)
       let validation =
         small ? try CrossValidation.nested(scores, on: basis, folds: folds) : surrogate.validation
       if let validation {
@@ -44,6 +49,11 @@ public struct Tournament: Sendable {
     self.entries = entries
     self.nested = nested
     baselineRMSE = entries.first?.validation.baselineRMSE ?? .nan
+  }
+
+  /// The constant, for where nothing beats it.
+  public var constant: Surrogate? {
+    entries.first { $0.surrogate.family.name == "constant" }?.surrogate
   }
 
   /// The best family, nil where none predicts better than the mean: then the runs show no

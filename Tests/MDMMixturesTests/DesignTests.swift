@@ -26,7 +26,9 @@ import Testing
     #expect(ModelFamily.all.map(\.name) == ModelFamily.all.map(\.name).sorted())
     #expect(try ModelFamily.named("Scheffe quadratic").name == "quadratic")
     #expect(try ModelFamily.named("special cubic").name == "special_cubic")
-    #expect(ModelFamily.all.map { $0.terms(5).count } == [15, 5, 10, 15, 25])
+    #expect(
+      ModelFamily.all.filter(\.hasTerms).map { $0.terms(5).count }
+        == [15, 15, 15, 1, 35, 5, 10, 5, 15, 25])
   }
 
   @Test func everyDeclarationIsInItsCatalogue() throws {
@@ -134,8 +136,85 @@ import Testing
     #expect(throws: MixtureError.self) { try plan("i-optimal", runs: 12) }
   }
 
-  @Test func momentsAgreeWithDraws() {
-    let exact = DesignQuality.moments(.linearSquareRoot, domains: 3)
+  @Test func cornersOfACappedSimplex() throws {
+    // McLean and Anderson's bounds in their example of four components have eight corners.
+    let bounds = try SimplexBounds(
+      lower: [0.4, 0.1, 0.1, 0.03], upper: [0.6, 0.5, 0.5, 0.08])
+    let corners = try bounds.vertices()
+    #expect(corners.count == 8)
+    #expect(corners.allSatisfy { bounds.contains($0) && abs($0.reduce(0, +) - 1) < 1e-12 })
+    #expect(try SimplexBounds(count: 5).vertices().count == 5)
+    let plan = try DesignKind.named("extreme-vertices").plan(
+      .init(domains: ["a", "b", "c", "d"], bounds: bounds))
+    #expect(plan.points.count == 9)
+  }
+
+  @Test func boundsHoldForEveryKindThatIsLeft() throws {
+    let bounds = try SimplexBounds(
+      lower: [0.1, 0, 0, 0, 0.05], upper: [0.7, 0.6, 0.6, 0.4, 0.5])
+    for kind in DesignKind.all where !["singles", "uniform"].contains(kind.name) {
+      let plan = try kind.plan(.init(domains: domains, bounds: bounds))
+      #expect(plan.mixtures.allSatisfy { bounds.contains($0.weights) }, "\(kind.name)")
+    }
+    #expect(throws: MixtureError.self) {
+      try plan("singles").joined(
+        DesignKind.named("singles").plan(.init(domains: domains, bounds: bounds)))
+    }
+  }
+
+  @Test func drawsFillTheBounds() throws {
+    let bounds = try SimplexBounds(lower: [0, 0.02, 0, 0], upper: [0.3, 0.3, 0.27, 0.3])
+    let draws = bounds.draws(500)
+    #expect(draws.count == 500 && draws.allSatisfy { bounds.contains($0) })
+    #expect((draws.map { $0[0] }.max() ?? 0) > 0.28 && (draws.map { $0[0] }.min() ?? 1) < 0.2)
+  }
+
+  @Test func theGOptimalDesignHasTheLeastGreatestVariance() throws {
+    // At 15 runs D- and G-optimality agree (Kiefer and Wolfowitz): greatest variance 1.
+    let small = try plan("g-optimal", runs: 15).quality(for: .quadratic)
+    #expect(small.maximumVariance < 1 + 1e-6)
+    let g = try plan("g-optimal", runs: 22).quality(for: .quadratic)
+    let i = try plan("i-optimal", runs: 22).quality(for: .quadratic)
+    #expect(g.maximumVariance < i.maximumVariance)
+    #expect(g.averageVariance > i.averageVariance)
+  }
+
+  @Test func replicatesAreCountedIn() throws {
+    let uniform = try Mixture.uniform(domains)
+    let plan = try DesignKind.named("i-optimal").plan(
+      .init(domains: domains, runs: 21, replicated: uniform, replicates: 3))
+    #expect(plan.runs.count == 21)
+    #expect(try #require(plan.points.first { $0.mixture == uniform }).replicates >= 3)
+    #expect(try plan.quality(for: .quadratic).rank == 15)
+    #expect(throws: MixtureError.self) {
+      try DesignKind.named("i-optimal").plan(
+        .init(domains: domains, runs: 3, replicated: uniform))
+    }
+  }
+
+  @Test func blocksAreAlikeInTheirMeans() throws {
+    let design = try plan("i-optimal", runs: 24)
+    let blocks = try design.blocks(3)
+    #expect((0..<3).map { b in blocks.count { $0 == b } } == [8, 8, 8])
+    for domain in 0..<5 {
+      let means = (0..<3).map { b in
+        Statistics.mean(
+          design.runs.indices.filter { blocks[$0] == b }.map {
+            design.runs[$0].mixture.weights[domain]
+          })
+      }
+      #expect((means.max() ?? 1) - (means.min() ?? 0) < 0.1)
+    }
+    #expect(throws: MixtureError.self) { try design.blocks(25) }
+  }
+
+  @Test func whatADesignLacksIsNamed() throws {
+    let quality = try plan("seeds").quality(for: .quadratic)
+    #expect(quality.proposals.count == 5)
+  }
+
+  @Test func momentsAgreeWithDraws() throws {
+    let exact = try DesignQuality.moments(.linearSquareRoot, domains: 3)
     var stream = RandomStream(seed: 3, purpose: "moments")
     let draws = 40_000
     let points = (0..<draws).map { _ in stream.dirichlet(count: 3) }

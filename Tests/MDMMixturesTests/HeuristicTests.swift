@@ -49,6 +49,19 @@ import Testing
     expect(try Heuristic.alpha(withoutCOCO, share: 1), [0.4381, 0.0891, 0, 0.4728])
   }
 
+  @Test(arguments: [
+    (Heuristic.Rule.ain, [0, 0.4381, 0.0891, 0, 0.4728]),
+    (.aout, [0, 0, 0.4192, 0.5463, 0.0345]), (.abal, [0, 0.2349, 0.2422, 0.2534, 0.2695]),
+    (.coli, [0, 0.2089, 0.2778, 0.2987, 0.2146]), (.norm, [0, 0.2887, 0.2028, 0.3390, 0.1695]),
+  ])
+  func theRulesWithoutTheFirstDomain(rule: Heuristic.Rule, weights: [Double]) throws {
+    expect(try Heuristic.mixture(rule, all, without: "COCO"), weights)
+  }
+
+  @Test func aDomainThatIsLeftOutMustBeKnown() {
+    #expect(throws: MixtureError.self) { try Heuristic.mixture(.coli, all, without: "COCOA") }
+  }
+
   @Test func normNeedsARunWithoutEachDomain() {
     #expect(throws: MixtureError.self) { try Heuristic.norm(Array(all.prefix(7))) }
   }

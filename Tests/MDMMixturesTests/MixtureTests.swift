@@ -85,4 +85,14 @@ import Testing
       try SimplexBounds.repetition(sizes: [10, 20], draws: 1000)
     }
   }
+
+  @Test func rowsThatRoundingDoesNotExplainAreRefused() throws {
+    let fine = try CSVTable(parsing: "a,b\n0.5,0.503\n", source: "t.csv")
+    #expect(try MixtureTable(fine, columns: ["a", "b"]).warning?.contains("100%") == true)
+    let wrong = try CSVTable(parsing: "a,b\n0.5,0.5\n0.5,0.6\n", source: "t.csv")
+    let error = #expect(throws: MixtureError.self) {
+      try MixtureTable(wrong, columns: ["a", "b"])
+    }
+    #expect(error?.message.contains("row 2") == true)
+  }
 }

@@ -7,6 +7,9 @@ enum ProjectFile {
   static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     .dropLast(3).joined(separator: "/")
 
+  /// Whether RegMix's public runs lie beside the project.
+  static let hasRegMix = access(root + "/../shared/data/regmix/train_mixture_1m.csv", R_OK) == 0
+
   /// A table under the package's root.
   static func table(_ path: String) throws -> CSVTable { try CSVTable(path: root + "/" + path) }
 

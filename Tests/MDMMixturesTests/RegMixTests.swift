@@ -3,7 +3,8 @@ import MDMNumerics
 import Testing
 
 /// Public outcomes of 768 runs over 17 domains (sail-sg/regmix, 1M-parameter models).
-@Suite struct RegMixTests {
+@Suite(.enabled(if: ProjectFile.hasRegMix, "../shared/data/regmix is missing"))
+struct RegMixTests {
   private let train: MixtureTable
   private let test: MixtureTable
   private let trainLosses: CSVTable
@@ -44,5 +45,28 @@ import Testing
   @Test func theQuadraticRanksThemLessWell() throws {
     let rho = try meanCorrelation(.quadratic)
     #expect(abs(rho - 0.87) < 0.01)
+  }
+
+  private func meanCorrelation(
+    runs: Range<Int>, _ fit: (Observations) throws -> any FittedModel
+  ) throws -> Double {
+    let correlations = try trainLosses.header.dropFirst().map { target in
+      let losses = try trainLosses.numbers(target)
+      let model = try fit(
+        Observations(
+          points: runs.map { train.mixtures[$0].weights }, scores: runs.map { losses[$0] },
+          domains: 17))
+      return try Statistics.spearman(
+        try testLosses.numbers(target), test.mixtures.map { model.value($0.weights) })
+    }
+    return Statistics.mean(correlations)
+  }
+
+  @Test func boostedTreesRankThemBest() throws {
+    #expect(try meanCorrelation(runs: 0..<512) { try BoostedTrees.fit($0) } >= 0.985)
+  }
+
+  @Test func aProcessRanksThemFromTwentyFourRuns() throws {
+    #expect(try meanCorrelation(runs: 0..<24) { try GaussianProcess.fit($0) } >= 0.75)
   }
 }

@@ -15,13 +15,21 @@ extension DesignKind {
         .outOfRange(what: "the concentration", value: request.concentration, allowed: "above 0"))
     }
     var result: [Mixture] = []
+    let bounds = request.bounds
+    let floors = bounds?.lower.reduce(0, +) ?? 0
     for index in 0..<runs {
       // A stream each: further runs leave the first ones as they are.
       var stream = RandomStream(seed: request.seed, purpose: "dirichlet-design", index: index)
-      result.append(
-        Mixture(
-          trusted: request.domains,
-          stream.dirichlet(count: request.domains.count, concentration: request.concentration)))
+      var point: [Double] = []
+      for _ in 0..<1000 {
+        point = stream.dirichlet(
+          count: request.domains.count, concentration: request.concentration)
+        guard let bounds else { break }
+        point = zip(point, bounds.lower).map { $1 + (1 - floors) * $0 }
+        if bounds.contains(point) { break }
+      }
+      if let bounds, !bounds.contains(point) { point = bounds.clipped(point) }
+      result.append(Mixture(trusted: request.domains, point))
     }
     return result
   }

@@ -1,0 +1,84 @@
+import MDMNumerics
+
+/// What the runs themselves say about a fitted law: lack of fit, noise ceiling and calibration.
+public struct LawCheck: Sendable {
+  /// Whether means of mixtures differ from the law by more than replicates do among each other.
+  public struct LackOfFit: Sendable {
+    /// F with the degrees of freedom below.
+    public let statistic: Double
+    /// Distinct mixtures less effective parameters.
+    public let fitDegrees: Double
+    /// Runs less distinct mixtures.
+    public let errorDegrees: Double
+    /// P(F or more) for a law that is right; small means that the model misses something.
+    public let pValue: Double
+  }
+
+  /// Nil without replicates or without mixtures to spare.
+  public let lackOfFit: LackOfFit?
+  /// The largest R² that any law of the mixture can have on single runs, one less the share of
+  /// the variance that replicates have among each other; nil without replicates.
+  public let noiseCeiling: Double?
+  /// The slope of measured on predicted scores of mixtures left out; 1 for a calibrated law,
+  /// below 1 where predictions are too far apart. Nil without validation.
+  public let calibrationSlope: Double?
+  /// The share of runs that lie in the 95% interval of one run around the prediction without
+  /// their mixture, whose deviation is that of the law; nil without validation.
+  public let coverage: Double?
+
+  init(_ law: Surrogate) {
+    let scores = law.scores
+    let groups = Dictionary(grouping: scores.indices, by: { law.basis.replicate[$0] }).values
+    let n = Double(scores.count)
+    let spare = n - Double(groups.count)
+    var pure = 0.0
+    var between = 0.0
+    for members in groups {
+      let mean = Statistics.mean(members.map { scores[$0] })
+      for i in members {
+        pure += (scores[i] - mean) * (scores[i] - mean)
+        let rest = mean - law.value(law.basis.mixtures[i].weights)
+        between += rest * rest
+      }
+    }
+    let fitDegrees = Double(groups.count) - law.effectiveParameters
+    if spare > 0, fitDegrees > 0.5, pure > 0, law.covariates.isEmpty {
+      let statistic = (between / fitDegrees) / (pure / spare)
+      lackOfFit = LackOfFit(
+        statistic: statistic, fitDegrees: fitDegrees, errorDegrees: spare,
+        pValue: Distribution.fisherUpperTail(statistic, fitDegrees, spare))
+    } else {
+      lackOfFit = nil
+    }
+    let mean = Statistics.mean(scores)
+    let total = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    noiseCeiling =
+      spare > 0 && total > 0 ? max(0, 1 - (pure / spare) / (total / (n - 1))) : nil
+    guard let validation = law.validation else {
+      calibrationSlope = nil
+      coverage = nil
+      return
+    }
+    let predicted = validation.predictions
+    let centre = Statistics.mean(predicted)
+    var (xy, xx) = (0.0, 0.0)
+    for i in scores.indices {
+      xy += (predicted[i] - centre) * (scores[i] - mean)
+      xx += (predicted[i] - centre) * (predicted[i] - centre)
+    }
+    calibrationSlope = xx > 0 ? xy / xx : nil
+    let t = Distribution.studentTQuantile(0.975, degreesOfFreedom: law.degreesOfFreedom)
+    let noise = law.residualDeviation
+    let inside = scores.indices.count { i in
+      let mean = law.standardError(law.basis.mixtures[i].weights)
+      let error = (mean * mean + noise * noise).squareRoot()
+      return abs(scores[i] - predicted[i]) <= t * error
+    }
+    coverage = Double(inside) / n
+  }
+}
+
+extension Surrogate {
+  /// What the runs say about the law.
+  public var check: LawCheck { LawCheck(self) }
+}
