@@ -168,6 +168,10 @@ let package = Package(
     .executableTarget(
       name: "mixture-bench", dependencies: ["MDMMixtures", "MDMNumerics"],
       path: "Performance/mixtures", exclude: ["compare.py"], swiftSettings: strict),
+    .executableTarget(
+      name: "training-step",
+      dependencies: ["MDMTraining", "MDMModels", "MDMData", "MDMMixtures", "MDMTensors"],
+      path: "Performance/training", exclude: ["compare.py"], swiftSettings: strict),
 
     // Fuzzing: what the tests do for seconds scripts/fuzz does for hours.
     .target(
@@ -207,7 +211,9 @@ let package = Package(
     .testTarget(name: "MDMKernelTests", dependencies: ["MDMKernel", "CZeroMQ", "MDMJSON"]),
     .testTarget(
       name: "MDMTrainingTests",
-      dependencies: ["MDMTraining", "MDMModels", "MDMData", "MDMMixtures"]),
+      dependencies: [
+        "MDMTraining", "MDMModels", "MDMData", "MDMMixtures", "MDMRewards", "MDMTensors",
+      ]),
     .testTarget(
       name: "MDMSessionTests",
       dependencies: ["MDMSession", "MDMBuiltins", "MDMRuntime", "MDMSyntax"]),

@@ -21,6 +21,9 @@ static const unsigned char models_mini_tokenizer[] = {
 #embed "models/mini/tokenizer.json"
 };
 
+static const unsigned char recipes_grpo[] = {
+#embed "recipes/grpo.mdm"
+};
 static const unsigned char recipes_mini[] = {
 #embed "recipes/mini.mdm"
 };
@@ -37,6 +40,7 @@ static const struct standard_library_file files[] = {
     ENTRY("models/mini/config.json", models_mini_config),
     ENTRY("models/mini/model.safetensors", models_mini_model),
     ENTRY("models/mini/tokenizer.json", models_mini_tokenizer),
+    ENTRY("recipes/grpo.mdm", recipes_grpo),
     ENTRY("recipes/mini.mdm", recipes_mini),
     ENTRY("stats.mdm", stats),
 };

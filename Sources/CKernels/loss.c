@@ -9,6 +9,17 @@ KERNEL void mdm_log_sum_exp(const float *logits, float *lse, long rows, long n) 
   }
 }
 
+KERNEL void mdm_entropy(const float *logits, const float *lse, float *entropy, long rows, long n) {
+  for (long i = 0; i < rows; i++, logits += n) {
+    float l = lse[i], sum = 0;
+    for (long j = 0; j < n; j++) {
+      float d = logits[j] - l;
+      sum -= d * mdm_exp(d);
+    }
+    entropy[i] = sum;
+  }
+}
+
 KERNEL void mdm_scaled_softmax(float *logits, const float *lse, const float *factor, long rows, long n) {
   for (long i = 0; i < rows; i++, logits += n) {
     float f = factor[i], l = lse[i];

@@ -102,6 +102,25 @@ struct AlgorithmSetting: Sendable {
     choice(
       "schedule", \.schedule, of: [.independent, .spread], called: \.rawValue,
       "How domains are drawn"),
+    bool("kl_correction", \.correctsKL, "Multiplies the KL by the importance ratio."),
+    float("top_entropy", \.topEntropy, "The share of tokens that teach: the least sure ones."),
+    optional(
+      "off_policy", \.offPolicyLimit,
+      "Leaves out what is paid below its group and lies so far off the policy, in nats a token."),
+    choice(
+      "correction", \.correction,
+      of: [nil] + ImportanceCorrection.Mode.allCases.map { ImportanceCorrection(mode: $0) },
+      called: { $0?.mode.rawValue ?? "none" },
+      "What bounds, at 3, the ratio of a bfloat16 trainer's to the sampler's probabilities"),
+    choice(
+      "exhaustion", \.exhaustion, of: [.reshuffle, .stop], called: \.rawValue,
+      "What a used-up domain does"),
+    optional("passes", \.passes, "How often a domain's examples may come; none for no limit."),
+    choice(
+      "mixer", \.mixer, of: [nil] + Mixer.all.map(Optional.some), called: { $0?.name ?? "fixed" },
+      "What chooses each step's weights"),
+    optional("mixer_temperature", \.mixerTemperature, "The mixer's; none for its own."),
+    bool("hold_share", \.holdsShare, "Holds each domain's share of the gradient at its weight."),
     bool(
       "gradient_checkpointing", \.gradientCheckpointing,
       "Computes activations again in the backward pass: less memory, a third more work, the same run."
@@ -138,6 +157,8 @@ struct AlgorithmSetting: Sendable {
         + PolicyLoss.all.map { "- `\($0.name)`: \($0.summary) \($0.source)." }
         .joined(separator: "\n") + "\n\nAdvantages:\n\n"
         + Advantage.all.map { "- `\($0.name)`: \($0.summary) \($0.source)." }
+        .joined(separator: "\n") + "\n\nMixers:\n\n"
+        + Mixer.all.map { "- `\($0.name)`: \($0.summary) \($0.source)." }
         .joined(separator: "\n"))
   ) { call in
     var options = GRPOOptions()

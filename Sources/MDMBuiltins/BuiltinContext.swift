@@ -57,7 +57,7 @@ public enum Builtins {
       LawBuiltins.self,
       MixtureBuiltins.self, OptimumBuiltins.self, PaperBuiltins.self, PathBuiltins.self,
       PlotBuiltins.self, PolicyBuiltins.self,
-      RandomBuiltins.self, RewardBuiltins.self,
+      RandomBuiltins.self, RecipeBuiltins.self, RewardBuiltins.self,
       StatisticsBuiltins.self, TableBuiltins.self, TextFileBuiltins.self, TimeBuiltins.self,
       TrainingBuiltins.self,
     ]

@@ -22,9 +22,51 @@ public final class RewardRanges: Sendable {
 }
 
 extension NativeCall {
-  /// The reward that an argument names: a verifier, or a function of the script; gated by default.
+  /// Who pays: the reward of all domains, or a record of one for each; gated by default.
+  func rewards(_ index: Int, _ context: BuiltinContext) throws -> RewardRouting {
+    guard !isMissing(index) else { return RewardRouting(.gated) }
+    let given = try datum(index)
+    guard case .record(let record) = given else {
+      return RewardRouting(try reward(given, index, context))
+    }
+    return RewardRouting(
+      try record.entries.map { (domain: $0.key, reward: try reward($0.value, index, context)) })
+  }
+
+  /// The reward that an argument names: a verifier, or a function of the script.
   func reward(_ index: Int, _ context: BuiltinContext) throws -> RewardFunction {
-    guard let function = try optional(index, { try self.function($0) }) else { return .gated }
+    try reward(try function(index), context)
+  }
+
+  /// A reward: a function, or a list of functions and [weight, function] that are added.
+  private func reward(
+    _ given: Datum, _ index: Int, _ context: BuiltinContext
+  ) throws -> RewardFunction {
+    if case .function(let function) = given { return try reward(function, context) }
+    guard case .list(let items) = given, !items.isEmpty else {
+      throw fail(
+        "E0406", "a reward is a function, or a list of those that are added, not \(given.brief)",
+        argument: index)
+    }
+    return RewardFunction(
+      sum: try items.map { item -> (weight: Double, reward: RewardFunction) in
+        if case .list(let pair) = item, pair.count == 2, let weight = pair[0].number,
+          weight.isFinite, case .function(let function) = pair[1]
+        {
+          return (weight: weight, reward: try reward(function, context))
+        }
+        guard case .function(let function) = item else {
+          throw fail(
+            "E0406", "a part of a reward is a function or [weight, function], not \(item.brief)",
+            argument: index)
+        }
+        return (weight: 1, reward: try reward(function, context))
+      })
+  }
+
+  private func reward(
+    _ function: FunctionHandle, _ context: BuiltinContext
+  ) throws -> RewardFunction {
     let name = signature(of: function).name
     if let verifier = RewardCatalogue.all.first(where: {
       RewardBuiltins.scriptName($0) == name

@@ -38,6 +38,8 @@ final class RunValue: FieldedValue, CurveSource {
       }
     ),
     ("ledger", { $0.run.ledger.table(suite: $0.mixture.suite) }),
+    ("ledger_steps", { $0.run.ledgerSteps(suite: $0.mixture.suite) }),
+    ("notes", { $0.run.notes.table }),
     ("id", { $0.id.map(Datum.string) ?? .none }),
     ("inputs", { .string($0.run.inputs) }),
   ]
@@ -60,7 +62,8 @@ final class RunValue: FieldedValue, CurveSource {
     {
       text += ", In-Score \(Text.fixed(inside, 3)), Out-Score \(Text.fixed(outside, 3))"
     }
-    return text
+    let notes = run.notes.count
+    return notes == 0 ? text : text + ", \(notes) note\(notes == 1 ? "" : "s")"
   }
 }
 
@@ -80,6 +83,8 @@ final class EvaluationValue: FieldedValue {
     ("sampled_lenient", { $0.scores(isGreedy: false, isLenient: true) }),
     ("format", { .record($0.evaluation.splits.map { ($0.name, .float($0.sampledFormat)) }) }),
     ("greedy_format", { .record($0.evaluation.splits.map { ($0.name, .float($0.greedyFormat)) }) }),
+    ("scores", { EvaluationTables.scores($0.evaluation) }),
+    ("items", { EvaluationTables.items($0.evaluation) }),
   ]
 
   private func scores(isGreedy: Bool, isLenient: Bool) -> Datum {

@@ -9,7 +9,7 @@ enum TrainingBuiltins: BuiltinFamily {
   static let name = "training"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [AlgorithmSetting.grpo, train(context), sweep(context)]
+    [AlgorithmSetting.grpo, train(context), sweep(context), LedgerPlot.function]
   }
 
   private static func train(_ context: BuiltinContext) -> NativeFunction {
@@ -29,8 +29,9 @@ enum TrainingBuiltins: BuiltinFamily {
           ParameterDeclaration(
             "algorithm", .domain("Algorithm"), default: "none", "What `grpo` gave."),
           ParameterDeclaration(
-            "reward", .function, default: "none",
-            "A verifier or a `reward fn`; none is the gated reward F (1 + 2 A)."),
+            "reward", .either([.function, .list, .record]), default: "none",
+            "A verifier or a `reward fn`; a list of them, or of [weight, function], that are added; a "
+              + "record with one for each domain; none is the gated reward F (1 + 2 A)."),
           ParameterDeclaration(
             "evaluate", .int, default: "100",
             "Examples of each split that the trained policy is scored on; 0 for none."),
@@ -60,7 +61,7 @@ enum TrainingBuiltins: BuiltinFamily {
           hint: "write train(base, mixture, data: load(\"mini\"))")
       }
       let options = try call.optional(5) { try call.domain($0, as: AlgorithmValue.self).options }
-      let reward = try call.reward(6, context)
+      let rewards = try call.rewards(6, context)
       let (steps, seed) = (try call.int(3), UInt64(bitPattern: Int64(try call.int(4))))
       let limit = try call.int(7)
       let samples = try call.int(8)
@@ -69,7 +70,7 @@ enum TrainingBuiltins: BuiltinFamily {
       let budget = try call.startBudgeted()
       let training = try call.training {
         try GRPOTraining(
-          base: base, mixture: mixture.mixture, data: suite.suite.train, reward: reward,
+          base: base, mixture: mixture.mixture, data: suite.suite.train, rewards: rewards,
           options: options ?? GRPOOptions(), steps: steps, seed: seed)
       }
       let title = "\(mixture.label), seed \(seed)"

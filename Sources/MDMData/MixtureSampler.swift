@@ -53,10 +53,12 @@ public struct MixtureSampler: Sendable {
   public let domains: [Domain]
   public let schedule: Schedule
   public let exhaustion: Exhaustion
+  /// How often a domain's examples may be drawn each; then its share goes to the others. Nil for no limit.
+  public let passes: Double?
   /// How many prompts of each domain have been drawn; hand it to `init` to continue.
   public private(set) var drawn: [Int]
   /// The normalised weights.
-  public let weights: [Double]
+  public private(set) var weights: [Double]
 
   private let tieBreak: [UInt64]
   private var order: [(epoch: Int, places: [Int])]
@@ -65,11 +67,12 @@ public struct MixtureSampler: Sendable {
   ///
   /// - Parameter drawn: The counts of an earlier sampler that this one continues.
   /// - Throws: `DataError.badMixture` where a weight is negative or not finite, all are 0, a
-  ///   domain with weight has no examples or the counts do not fit.
+  ///   domain with weight has no examples, `passes` is not above 0 or the counts do not fit.
   public init(
     domains: [Domain], seed: UInt64, schedule: Schedule = .independent,
-    exhaustion: Exhaustion = .reshuffle, drawn: [Int]? = nil
+    exhaustion: Exhaustion = .reshuffle, passes: Double? = nil, drawn: [Int]? = nil
   ) throws(DataError) {
+    if let passes, !(passes > 0) { throw .badMixture(reason: "\(passes) passes are none") }
     for domain in domains {
       guard domain.weight.isFinite, domain.weight >= 0 else {
         throw .badMixture(reason: "the weight of `\(domain.name)` is \(domain.weight)")
@@ -90,6 +93,7 @@ public struct MixtureSampler: Sendable {
     self.seed = seed
     self.schedule = schedule
     self.exhaustion = exhaustion
+    self.passes = passes
     self.drawn = start
     weights = domains.map { $0.weight / total }
     tieBreak = domains.map {
@@ -102,7 +106,7 @@ public struct MixtureSampler: Sendable {
   /// A sampler over datasets and their weights, in order.
   public init(
     datasets: [Dataset], weights: [Double], seed: UInt64, schedule: Schedule = .independent,
-    exhaustion: Exhaustion = .reshuffle, drawn: [Int]? = nil
+    exhaustion: Exhaustion = .reshuffle, passes: Double? = nil, drawn: [Int]? = nil
   ) throws(DataError) {
     guard datasets.count == weights.count else {
       throw .badMixture(reason: "\(weights.count) weights for \(datasets.count) datasets")
@@ -110,15 +114,28 @@ public struct MixtureSampler: Sendable {
     try self.init(
       domains: zip(datasets, weights).map {
         Domain(name: $0.domain, count: $0.count, weight: $1)
-      }, seed: seed, schedule: schedule, exhaustion: exhaustion, drawn: drawn)
+      }, seed: seed, schedule: schedule, exhaustion: exhaustion, passes: passes, drawn: drawn)
   }
 
   /// The number of draws so far.
   public var step: Int { drawn.reduce(0, +) }
 
-  /// The next prompt; nil once a chosen domain is exhausted under `.stop`.
+  /// Other weights from the next draw on; under `.spread` counts are then no longer bound by weights.
+  ///
+  /// - Parameter next: One weight a domain, 0 for those that the sampler never draws.
+  public mutating func reweigh(_ next: [Double]) {
+    precondition(next.count == weights.count, "an invariant of the callers")
+    let total = next.reduce(0, +)
+    weights = next.map { $0 / total }
+  }
+
+  /// The next prompt; nil once a chosen domain is exhausted under `.stop`, or all have had their passes.
   public mutating func next() -> Draw? {
-    let domain = schedule == .spread ? spreadDomain() : independentDomain()
+    let open = weights.indices.filter { weights[$0] > 0 && !isSpent($0) }
+    guard let first = open.first else { return nil }
+    let domain =
+      open.count == 1
+      ? first : schedule == .spread ? spreadDomain(open) : independentDomain(open)
     let count = domains[domain].count
     let epoch = drawn[domain] / count
     if epoch > 0, exhaustion == .stop { return nil }
@@ -140,31 +157,36 @@ public struct MixtureSampler: Sendable {
     return draws
   }
 
-  private func independentDomain() -> Int {
+  private func isSpent(_ domain: Int) -> Bool {
+    passes.map { Double(drawn[domain]) >= $0 * Double(domains[domain].count) } ?? false
+  }
+
+  private func independentDomain(_ open: [Int]) -> Int {
     var stream = RandomStream(seed: seed, purpose: "domain", index: step)
     var rest = stream.uniform()
-    var last = 0
-    for (i, weight) in weights.enumerated() where weight > 0 {
-      if rest < weight { return i }
-      rest -= weight
-      last = i  // rounding can leave a rest after the last domain
+    if passes != nil { rest *= open.reduce(0) { $0 + weights[$1] } }
+    for i in open {
+      if rest < weights[i] { return i }
+      rest -= weights[i]
     }
-    return last
+    return open[open.count - 1]  // rounding can leave a rest after the last domain
   }
 
   // Tijdeman: among the domains that may take step n without exceeding w n by more than
   // 1 - 1/(2m - 2), the one whose count falls short soonest. All counts stay within that bound.
-  private func spreadDomain() -> Int {
-    let active = weights.indices.filter { weights[$0] > 0 }
-    guard active.count > 1 else { return active[0] }
+  private func spreadDomain(_ active: [Int]) -> Int {
     let slack = 1 / Double(2 * active.count - 2)
-    let n = Double(step + 1)
+    // Once a domain has had its passes the others share what they draw by their own weights.
+    let isWhole = active.count == weights.count { $0 > 0 }
+    let share = isWhole ? 1 : active.reduce(0) { $0 + weights[$1] }
+    let n = Double(isWhole ? step + 1 : active.reduce(1) { $0 + drawn[$1] })
+    func ahead(_ i: Int) -> Double { weights[i] / share * n - Double(drawn[i]) }
     var best = -1
     var bestDeadline = Double.infinity
     for i in active {
-      let ahead = weights[i] * n - Double(drawn[i])
+      let ahead = ahead(i)
       guard ahead >= slack - 1e-9 else { continue }
-      let deadline = (1 - slack - ahead) / weights[i]
+      let deadline = (1 - slack - ahead) / (weights[i] / share)
       let isTie = abs(deadline - bestDeadline) < 1e-9
       if best < 0 || (isTie ? tieBreak[i] < tieBreak[best] : deadline < bestDeadline) {
         (best, bestDeadline) = (i, deadline)
@@ -172,8 +194,6 @@ public struct MixtureSampler: Sendable {
     }
     if best >= 0 { return best }
     // Counts handed to `init` can lie outside the bound: then the furthest behind goes first.
-    return active.max {
-      weights[$0] * n - Double(drawn[$0]) < weights[$1] * n - Double(drawn[$1])
-    } ?? active[0]
+    return active.max { ahead($0) < ahead($1) } ?? active[0]
   }
 }

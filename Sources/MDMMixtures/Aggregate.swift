@@ -54,6 +54,11 @@ public struct Aggregate: Equatable, Sendable {
       Part(benchmark: "MathVista", weight: 1000), Part(benchmark: "MMMU", weight: 900),
     ])
 
+  /// The same benchmarks, counted alike.
+  public func unweighted() -> Aggregate {
+    Aggregate(name, parts.map { Part(benchmark: $0.benchmark, weight: 1) })
+  }
+
   /// The weighted mean of the scores.
   ///
   /// - Throws: `MixtureError.missingBenchmark` where one of the parts has no score.

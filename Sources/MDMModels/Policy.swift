@@ -181,6 +181,21 @@ public final class Policy: @unchecked Sendable {
   public func logProbabilities(
     _ groups: [CompletionGroup], precision: ComputePrecision = .float32
   ) -> [[[Float]]] {
+    score(groups, precision) { $0.logProbabilities }
+  }
+
+  /// The entropy, in nats, of the distribution that each token is scored under: `[group][completion][token]`.
+  public func entropies(
+    _ groups: [CompletionGroup], precision: ComputePrecision = .float32
+  ) -> [[[Float]]] {
+    score(groups, precision) { network.entropies($0.chunk) }
+  }
+
+  /// One number a token, from forward passes of which nothing else is kept.
+  private func score(
+    _ groups: [CompletionGroup], _ precision: ComputePrecision,
+    _ read: ((chunk: Network.Chunk, logProbabilities: [Float])) -> [Float]
+  ) -> [[[Float]]] {
     let chunks = Chunks(configuration).of(groups)
     var scores = [[Float]](repeating: [], count: chunks.count)
     let prepared = preparedWeights(precision)
@@ -188,10 +203,10 @@ public final class Policy: @unchecked Sendable {
       nonisolated(unsafe) let scores = scores
       Workers.run(chunks.count) { piece in
         scores[piece] = pool.with { pair in
-          network.forward(
-            prepared, groups: groups[chunks[piece]], keeps: .nothing, store: pair.store,
-            scratch: pair.scratch
-          ).logProbabilities
+          read(
+            network.forward(
+              prepared, groups: groups[chunks[piece]], keeps: .nothing, store: pair.store,
+              scratch: pair.scratch))
         }
       }
     }

@@ -92,13 +92,23 @@ public final class PolicyTrainer {
   /// - Returns: The log-probabilities `[group][completion][token]`.
   @discardableResult
   public func accumulate(
-    _ groups: [CompletionGroup], upstream: ([[[Float]]]) -> [[[Float]]]
-  ) -> [[[Float]]] {
+    _ groups: [CompletionGroup], upstream: ([[[Float]]]) throws -> [[[Float]]]
+  ) rethrows -> [[[Float]]] {
+    try accumulate(groups) { scores, _ in try upstream(scores) }
+  }
+
+  /// The same where the loss may ask for the entropy of the distribution that each token was scored
+  /// under, in nats and nested as the log-probabilities are. It is no part of the gradient.
+  @discardableResult
+  public func accumulate(
+    _ groups: [CompletionGroup],
+    upstream: ([[[Float]]], _ entropies: () -> [[[Float]]]) throws -> [[[Float]]]
+  ) rethrows -> [[[Float]]] {
     let chunks = Chunks(policy.configuration).of(groups)
     let weights = policy.preparedWeights(precision)
     if pieces > 1 && chunks.count > 1 {
       let scores = policy.logProbabilities(groups, precision: precision)
-      let derivatives = upstream(scores)
+      let derivatives = try upstream(scores) { policy.entropies(groups, precision: precision) }
       let size = (chunks.count + pieces - 1) / pieces
       for first in stride(from: 0, to: chunks.count, by: size) {
         let piece = first..<min(first + size, chunks.count)
@@ -109,7 +119,11 @@ public final class PolicyTrainer {
     }
     let passes = forward(groups, chunks, chunks.indices, weights)
     let scores = Policy.nested(groups, passes.flatMap(\.logProbabilities))
-    backward(groups, chunks, chunks.indices, weights, passes.map(\.chunk), upstream(scores))
+    let network = policy.network
+    let derivatives = try upstream(scores) {
+      Policy.nested(groups, passes.flatMap { network.entropies($0.chunk) })
+    }
+    backward(groups, chunks, chunks.indices, weights, passes.map(\.chunk), derivatives)
     return scores
   }
 

@@ -42,8 +42,26 @@ public struct GRPOOptions: Sendable, Equatable {
   ///
   /// Source: DAPO, arXiv 2503.14476, section 3.2.
   public var redraws = 0
+  /// Whether the KL is multiplied by the importance ratio.
+  public var correctsKL = false
+  /// The share of a step's tokens, those of the highest entropy, whose objective counts.
+  public var topEntropy = 1.0
+  /// The mean log-ratio beyond which completions of negative advantage are left out; nil for none.
+  public var offPolicyLimit: Double?
+  /// What corrects for completions being drawn in float32 where the trainer computes in bfloat16; nil for none.
+  public var correction: ImportanceCorrection?
   /// How the domain of each prompt is chosen.
   public var schedule = MixtureSampler.Schedule.independent
+  /// What happens once a domain's examples are used up.
+  public var exhaustion = MixtureSampler.Exhaustion.reshuffle
+  /// How often a domain's examples may be drawn each; nil for no limit.
+  public var passes: Double?
+  /// What chooses the weights anew at each step; nil keeps those of the mixture.
+  public var mixer: Mixer?
+  /// The mixer's temperature; nil for its own.
+  public var mixerTemperature: Double?
+  /// Whether advantages are scaled by domain so that shares of the gradient are the mixture's weights.
+  public var holdsShare = false
   /// AdamW's learning rate after `warmupShare` of the steps.
   public var learningRate = 1e-4
   /// How the learning rate falls after that.
@@ -60,6 +78,8 @@ public struct GRPOOptions: Sendable, Equatable {
   public var weightDecay = 0.0
   /// Whether the vision tower stays as it is, as in the paper.
   public var freezesVision = true
+  /// Whether a completion ends at the end token; measurements of speed go on to the longest.
+  public var stopsAtEnd = true
 
   /// Whether activations are computed again in the backward pass, to save memory.
   public var gradientCheckpointing = false
@@ -73,6 +93,24 @@ public struct GRPOOptions: Sendable, Equatable {
 
   /// What is wrong with the settings, nil where nothing is.
   public var problem: String? {
+    if group > 1 << 20 || prompts > 1 << 20 || group * prompts > 1 << 20 {
+      return "a step of \(prompts) prompts x \(group) completions has more than 1048576"
+    }
+    if !(topEntropy > 0 && topEntropy <= 1) {
+      return "`top_entropy` is \(topEntropy), but it is a share above 0"
+    }
+    if let offPolicyLimit, !(offPolicyLimit >= 0 && offPolicyLimit.isFinite) {
+      return "`off_policy` is \(offPolicyLimit), but it is 0 or more"
+    }
+    if let passes, !(passes > 0 && passes.isFinite) {
+      return "`passes` is \(passes), but it is above 0"
+    }
+    if mixer != nil, schedule == .spread {
+      return "a mixer changes the weights at each step, so it goes with `schedule: \"independent\"`"
+    }
+    if let mixerTemperature, !(mixerTemperature > 0 && mixerTemperature.isFinite) {
+      return "`mixer_temperature` is \(mixerTemperature), but it is above 0"
+    }
     if group < 2 { return "`group` is \(group), but an advantage needs at least 2 completions" }
     if prompts < 1 { return "`prompts` is \(prompts), but a step needs at least 1" }
     if !(beta >= 0 && beta.isFinite) { return "`beta` is \(beta), but it is 0 or more" }
@@ -113,20 +151,24 @@ public struct GRPOOptions: Sendable, Equatable {
     if accumulation < 1 || accumulation > 1000 {
       return "`accumulation` is \(accumulation), but it lies between 1 and 1000"
     }
-    if maxNewTokens < 1 || maxNewTokens > 512 {
-      return "`max_new_tokens` is \(maxNewTokens), but it lies between 1 and 512"
+    if maxNewTokens < 1 || maxNewTokens > 4096 {
+      return "`max_new_tokens` is \(maxNewTokens), but it lies between 1 and 4096"
     }
     return nil
   }
 
   /// The constants of the loss.
-  var lossSettings: LossSettings {
+  public var lossSettings: LossSettings {
     var settings = LossSettings(
       beta: takesKLOffReward ? 0 : beta, clipLow: clip, clipHigh: clipHigh, longest: maxNewTokens)
     settings.kl = kl
     settings.ratioLimit = ratioLimit
     settings.dualClip = dualClip
     settings.microBatch = microBatch
+    settings.correctsKL = correctsKL
+    settings.topEntropy = topEntropy
+    settings.offPolicyLimit = offPolicyLimit
+    settings.correction = correction
     return settings
   }
 
@@ -149,10 +191,14 @@ extension GRPOOptions: CustomStringConvertible {
       kl \(kl.rawValue)\(takesKLOffReward ? " off the reward" : ""), clip \(clip), clip_high \
       \(text(clipHigh)), ratio_limit \(text(ratioLimit)), dual_clip \(text(dualClip)), micro_batch \
       \(microBatch), iterations \(iterations), mask_truncated \(masksTruncated), overlong \(overlong), \
-      redraws \(redraws), schedule \(schedule.rawValue), learning_rate \(learningRate), warmup_share \
+      redraws \(redraws), kl_correction \(correctsKL), top_entropy \(topEntropy), off_policy \
+      \(text(offPolicyLimit)), correction \(correction?.description ?? "none"), schedule \
+      \(schedule.rawValue), exhaustion \(exhaustion.rawValue), passes \(text(passes)), mixer \
+      \(mixer?.name ?? "none"), mixer_temperature \(text(mixerTemperature)), hold_share \
+      \(holdsShare), learning_rate \(learningRate), warmup_share \
       \(warmupShare), rate_schedule \(rateSchedule.rawValue), weight_decay \(weightDecay), precision \
       \(precision.rawValue), gradient_clip \(gradientClip), temperature \(temperature), max_new_tokens \
-      \(maxNewTokens), freeze_vision \(freezesVision)
+      \(maxNewTokens), freeze_vision \(freezesVision)\(stopsAtEnd ? "" : ", endless")
       """
   }
 }

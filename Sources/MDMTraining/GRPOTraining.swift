@@ -11,16 +11,30 @@ public struct GRPOTraining {
   public let mixture: Mixture
   /// The training sets; the mixture's domains are among theirs.
   public let data: [Dataset]
-  public let reward: RewardFunction
+  public let reward: RewardRouting
   public let options: GRPOOptions
   public let steps: Int
   public let seed: UInt64
+  /// Each domain's reward, in the mixture's order.
+  let rewards: [RewardFunction]
 
   /// A run; nothing is computed yet.
   ///
   /// - Throws: `TrainingError` for settings without a meaning and for domains without data.
   public init(
     base: Policy, mixture: Mixture, data: [Dataset], reward: RewardFunction = .gated,
+    options: GRPOOptions = GRPOOptions(), steps: Int, seed: UInt64
+  ) throws(TrainingError) {
+    try self.init(
+      base: base, mixture: mixture, data: data, rewards: RewardRouting(reward), options: options,
+      steps: steps, seed: seed)
+  }
+
+  /// The same with a reward of its own for each domain.
+  ///
+  /// - Throws: `TrainingError` also for domains without a reward and rewards without a domain.
+  public init(
+    base: Policy, mixture: Mixture, data: [Dataset], rewards: RewardRouting,
     options: GRPOOptions = GRPOOptions(), steps: Int, seed: UInt64
   ) throws(TrainingError) {
     if let problem = options.problem { throw .badOption(problem) }
@@ -38,7 +52,8 @@ public struct GRPOTraining {
     self.base = base
     self.mixture = mixture
     self.data = ordered
-    self.reward = reward
+    self.reward = rewards
+    self.rewards = try rewards.rewards(of: ordered, weights: mixture.weights)
     self.options = options
     self.steps = steps
     self.seed = seed
@@ -50,7 +65,7 @@ public struct GRPOTraining {
     return """
       base \(base.fingerprint)
       data \(sets.joined(separator: "; "))
-      reward \(reward.name)
+      reward \(reward.description)
       options \(options)
       steps \(steps) seed \(seed)
       """
@@ -77,26 +92,47 @@ public struct GRPOTraining {
     let trainer = trainer(of: policy, after: earlier)
     var sampler = try MixtureSampler(
       datasets: data, weights: mixture.weights, seed: seed, schedule: options.schedule,
-      drawn: earlier?.drawn)
-    var recorder = MetricRecorder(domains: mixture.domains, series: earlier?.metrics ?? [:])
+      exhaustion: options.exhaustion, passes: options.passes, drawn: earlier?.drawn)
+    let domains = mixture.domains
+    var recorder = MetricRecorder(domains: domains, series: earlier?.metrics ?? [:])
+    var signs = RewardSigns(
+      domains: domains, metrics: recorder.series, steps: earlier?.steps ?? 0)
     var drawn = sampler.drawn
     let clock = ContinuousClock()
     let start = clock.now
     var isInterrupted = false
 
-    for step in (earlier?.steps ?? 0)..<steps {
-      // Nothing of an interrupted step is kept: no weight has moved and no draw counts yet.
-      guard let rollouts = try roll(&sampler, policy, encoder, interrupted: interrupted) else {
-        isInterrupted = true
-        break
+    training: for step in (earlier?.steps ?? 0)..<steps {
+      if let mixer = options.mixer {
+        sampler.reweigh(
+          mixer.weights(
+            mixture: Array(zip(domains, mixture.weights)), metrics: recorder.series,
+            temperature: options.mixerTemperature))
       }
-      let loss = try update(trainer, rollouts.kept, step: step)
+      let asked = sampler.weights
+      let rollouts: (all: [ScoredGroup], kept: [ScoredGroup])
+      // Nothing of a step that ends early is kept: no weight has moved and no draw counts yet.
+      switch try roll(&sampler, policy, encoder, interrupted: interrupted) {
+      case .interrupted:
+        isInterrupted = true
+        break training
+      case .exhausted: break training
+      case .rolled(let all, let kept): rollouts = (all, kept)
+      }
+      let factors =
+        options.holdsShare
+        ? GradientShare.factors(domains: domains, weights: asked, metrics: recorder.series)
+        : domains.map { _ in 1 }
+      let done = try update(trainer, rollouts.kept, factors: factors, step: step)
       drawn = sampler.drawn
       let metrics = recorder.add(
-        rollouts.all, kept: rollouts.kept, masksTruncated: options.masksTruncated,
-        loss: loss.result, norm: loss.norm,
-        learningRate: options.learningRate(step: step, of: steps))
+        MetricRecorder.Step(
+          groups: rollouts.all, kept: rollouts.kept, advantages: done.advantages,
+          loss: done.result, entropy: done.entropy, norm: done.norm,
+          learningRate: options.learningRate(step: step, of: steps), asked: asked,
+          factors: factors, masksTruncated: options.masksTruncated, rewards: rewards))
       events(.step(index: step, of: steps, metrics: metrics))
+      for note in signs.look(recorder.series, step: step) { events(.note(note)) }
     }
     return Run(
       status: isInterrupted ? .interrupted : .complete, mixture: mixture, seed: seed,
@@ -132,13 +168,22 @@ public struct GRPOTraining {
     return trainer
   }
 
-  /// Draws prompts, samples their completions and pays for them; nil where an interrupt came
-  /// meanwhile. Where groups of equal rewards are drawn again, `kept` has those that teach; once the
-  /// redraws are used up, fewer than `prompts`, and all where none teaches.
+  /// What became of the drawing of a step.
+  private enum Rollouts {
+    case interrupted
+    /// The sampler has no prompt left.
+    case exhausted
+    /// All groups, and those that the loss is to see.
+    case rolled(all: [ScoredGroup], kept: [ScoredGroup])
+  }
+
+  /// Draws prompts, samples their completions and pays for them. Where groups of equal rewards are
+  /// drawn again, `kept` has those that teach; once the redraws are used up, fewer than `prompts`, and
+  /// all where none teaches.
   private func roll(
     _ sampler: inout MixtureSampler, _ policy: Policy, _ encoder: PromptEncoder,
     interrupted: @escaping @Sendable () -> Bool
-  ) throws -> (all: [ScoredGroup], kept: [ScoredGroup])? {
+  ) throws -> Rollouts {
     var all: [ScoredGroup] = []
     var teaching: [ScoredGroup] = []
     for _ in 0...options.redraws {
@@ -146,8 +191,7 @@ public struct GRPOTraining {
       prepare(sampler)
       while picks.count < options.prompts - teaching.count {
         let index = sampler.step
-        // Exhausted domains start over in a new order, so there is always a next one.
-        guard let draw = sampler.next() else { break }
+        guard let draw = sampler.next() else { return .exhausted }
         let example = data[draw.domain][draw.index]
         picks.append(
           (
@@ -160,22 +204,24 @@ public struct GRPOTraining {
         picks.map(\.prompt), samples: options.group,
         options: SamplingOptions(
           temperature: Float(options.temperature), maxNewTokens: options.maxNewTokens, seed: seed,
-          purpose: "rollout"),
+          purpose: "rollout", stopsAtEnd: options.stopsAtEnd),
         interrupted: interrupted)
-      guard !interrupted() else { return nil }
-      for (completions, pick) in zip(sampled, picks) {
+      guard !interrupted() else { return .interrupted }
+      var groups = zip(sampled, picks).map { completions, pick in
         var group = ScoredGroup(
           domain: pick.domain, prompt: pick.prompt, completions: completions)
-        guard try score(&group, pick.example, encoder, interrupted: interrupted) else {
-          return nil
-        }
-        all.append(group)
-        if !group.isUniform { teaching.append(group) }
+        group.texts = completions.map { encoder.text($0.tokens) }
+        return group
       }
-      if options.redraws == 0 { return (all, all) }
+      guard try score(&groups, picks.map(\.example), interrupted: interrupted) else {
+        return .interrupted
+      }
+      all += groups
+      teaching += groups.filter { !$0.isUniform }
+      if options.redraws == 0 { return .rolled(all: all, kept: all) }
       if teaching.count >= options.prompts { break }
     }
-    return (all, teaching.isEmpty ? all : teaching)
+    return .rolled(all: all, kept: teaching.isEmpty ? all : teaching)
   }
 
   /// Has the pictures of the next prompts decoded while other work goes on.
@@ -184,55 +230,98 @@ public struct GRPOTraining {
     for draw in sampler.upcoming(options.prompts) { data[draw.domain].prepare([draw.index]) }
   }
 
-  /// Pays for the completions of a group; false where an interrupt came meanwhile.
+  /// Pays for the completions of groups, native rewards on all threads; false where an interrupt came
+  /// meanwhile. Of several rewards that break their contract the first in order is named.
   private func score(
-    _ group: inout ScoredGroup, _ example: MDMData.Example, _ encoder: PromptEncoder,
-    interrupted: () -> Bool
+    _ groups: inout [ScoredGroup], _ examples: [MDMData.Example], interrupted: () -> Bool
   ) throws -> Bool {
-    for completion in group.completions {
-      let text = encoder.text(completion.tokens)
+    var failures = [(any Error)?](repeating: nil, count: groups.count)
+    groups.withUnsafeMutableBufferPointer { groups in
+      failures.withUnsafeMutableBufferPointer { failures in
+        nonisolated(unsafe) let (groups, failures) = (groups, failures)
+        Workers.run(groups.count) { place in
+          measure(&groups[place], examples[place])
+          guard rewards[groups[place].domain].isConcurrent else { return }
+          do { try pay(&groups[place], examples[place]) { false } } catch {
+            failures[place] = error
+          }
+        }
+      }
+    }
+    for place in groups.indices {
+      if let failure = failures[place] { throw failure }
+      guard !rewards[groups[place].domain].isConcurrent else { continue }
       do {
-        group.rewards.append(try reward.checked(text, example))
+        try pay(&groups[place], examples[place], interrupted: interrupted)
       } catch is RewardInterruption {
         return false
       }
-      if interrupted() { return false }
-      group.formats.append(FormatReward().score(text, example))
-      group.accuracies.append(AccuracyReward().score(text, example))
     }
-    return true
+    return !interrupted()
   }
 
-  /// Takes the step's updates; the loss and the norm are those of the last.
+  /// The paper's format and accuracy, whatever pays.
+  private func measure(_ group: inout ScoredGroup, _ example: MDMData.Example) {
+    group.formats = group.texts.map { FormatReward().score($0, example) }
+    group.accuracies = group.texts.map { AccuracyReward().score($0, example) }
+  }
+
+  private func pay(
+    _ group: inout ScoredGroup, _ example: MDMData.Example, interrupted: () -> Bool
+  ) throws {
+    let reward = rewards[group.domain]
+    for text in group.texts {
+      let parts = try reward.parts(text, example)
+      group.rewards.append(parts.reduce(0, +))
+      if !reward.summands.isEmpty { group.parts.append(parts) }
+      if interrupted() { throw RewardInterruption() }
+    }
+  }
+
+  /// Takes the step's updates; what is told is that of the last.
   private func update(
-    _ trainer: PolicyTrainer, _ rollouts: [ScoredGroup], step: Int
-  ) throws(TrainingError) -> (result: LossResult, norm: Double) {
+    _ trainer: PolicyTrainer, _ rollouts: [ScoredGroup], factors: [Double], step: Int
+  ) throws(TrainingError) -> (
+    result: LossResult, norm: Double, entropy: Double, advantages: [[Double]]
+  ) {
     let groups = rollouts.map { group in
       CompletionGroup(prompt: group.prompt, completions: group.completions.map(\.tokens))
     }
     let reference = base.logProbabilities(groups, precision: options.precision)
-    let rewards = zip(rollouts, reference).map { group, reference in
-      group.adjusted(options, isGated: reward.name == RewardFunction.gated.name, reference)
+    let paid = zip(rollouts, reference).map { group, reference in
+      group.adjusted(
+        options, isGated: rewards[group.domain].name == RewardFunction.gated.name, reference)
     }
-    let advantages = options.advantage(rewards)
+    let advantages = options.advantage(paid)
+    let scaled = zip(rollouts, advantages).map { group, advantages in
+      advantages.map { $0 * factors[group.domain] }
+    }
     let rate = Float(options.learningRate(step: step, of: steps))
-    var last = (result: LossResult(), norm: 0.0)
+    var last = (result: LossResult(), norm: 0.0, entropy: 0.0, advantages: advantages)
     // What was drawn in float32 is not what bfloat16 gives: there the first update's own numbers are the old ones.
-    var sampling =
-      options.precision == .float32
-      ? rollouts.map { $0.completions.map(\.logProbabilities) } : nil
+    let drawn = rollouts.map { $0.completions.map(\.logProbabilities) }
+    var sampling = options.precision == .float32 ? drawn : nil
+    // In pieces they cost a forward pass of their own.
+    let wantsEntropies = options.accumulation == 1 || options.topEntropy < 1
     for _ in 0..<options.iterations {
-      trainer.accumulate(groups) { policy in
+      trainer.accumulate(groups) { policy, entropies in
         let old = sampling ?? policy
         sampling = old
+        let entropies = wantsEntropies ? entropies() : nil
         let inputs = rollouts.indices.map { index in
-          LossInput(
+          var input = LossInput(
             policy: policy[index],
             sampling: old[index],
-            reference: reference[index], advantages: advantages[index],
+            reference: reference[index], advantages: scaled[index],
             mask: options.masksTruncated ? rollouts[index].finishedTokens : nil)
+          input.entropies = entropies?[index]
+          input.rollout = drawn[index]
+          return input
         }
         last.result = options.loss(inputs, options.lossSettings)
+        let all = entropies.map { Array($0.joined().joined()) } ?? []
+        last.entropy =
+          all.isEmpty ? .nan : all.reduce(0.0) { $0 + Double($1) } / Double(all.count)
         return last.result.derivatives
       }
       last.norm = Double(trainer.step(learningRate: rate))

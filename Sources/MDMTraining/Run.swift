@@ -4,6 +4,7 @@ import MDMModels
 /// What a training run gave.
 public struct Run: Sendable {
   public enum Status: String, Sendable {
+    /// All steps were done, or a domain was used up where that ends a run.
     case complete
     /// An interrupt ended it early; what was learned so far is in the policy.
     case interrupted

@@ -5,7 +5,11 @@ struct ScoredGroup {
   let domain: Int
   let prompt: Prompt
   let completions: [Completion]
+  /// What the completions say, without their end tokens.
+  var texts: [String] = []
   var rewards: [Double] = []
+  /// The weighted summands of a reward that is a sum, `[completion][summand]`.
+  var parts: [[Double]] = []
   /// F of the paper's reward, 0 or 1.
   var formats: [Double] = []
   /// F times accuracy or IoU.
@@ -33,7 +37,12 @@ struct ScoredGroup {
   func adjusted(
     _ options: GRPOOptions, isGated: Bool, _ reference: [[Float]]
   ) -> GroupRewards {
-    var parts = isGated ? [formats, accuracies.map { 2 * $0 }] : [rewards]
+    // GDPO standardises a sum's summands apart.
+    let summands = (self.parts.first?.indices ?? 0..<0).map { place in self.parts.map { $0[place] }
+    }
+    var parts =
+      isGated
+      ? [formats, accuracies.map { 2 * $0 }] : summands.isEmpty ? [rewards] : summands
     var total = rewards
     func add(_ part: [Double]) {
       parts.append(part)
@@ -55,6 +64,6 @@ struct ScoredGroup {
             }
         })
     }
-    return GroupRewards(total, parts: parts)
+    return GroupRewards(total, parts: parts, lengths: completions.map(\.tokens.count))
   }
 }

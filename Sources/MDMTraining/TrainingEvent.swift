@@ -2,6 +2,8 @@
 public enum TrainingEvent: Sendable {
   /// A step ended: its metrics by key.
   case step(index: Int, of: Int, metrics: [String: Double])
+  /// The curves show a sign for the first time.
+  case note(RunNote)
   /// A split is being scored.
   case evaluating(split: String, index: Int, of: Int)
 }

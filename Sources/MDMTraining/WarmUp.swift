@@ -45,12 +45,7 @@ public struct WarmUp {
     _ policy: Policy, events: (TrainingEvent) -> Void = { _ in },
     interrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> Report {
-    func repeated(_ sets: [Dataset]) -> [Dataset] {
-      sets.flatMap { [Dataset](repeating: $0, count: max(1, repeats[$0.domain] ?? 1)) }
-    }
-    let rounds = repeated(suite.warmup)
-    let captionRounds = repeated(suite.captions)
-    guard !rounds.isEmpty else {
+    guard !suite.warmup.isEmpty else {
       throw TrainingError.badOption("the suite `\(suite.name)` has no warm-up sets")
     }
     guard steps >= 1, batch >= 1 else {
@@ -59,28 +54,10 @@ public struct WarmUp {
     try PolicyTrainer.checkMemory(policy)
     let encoder = PromptEncoder(policy: policy)
     let trainer = PolicyTrainer(policy: policy)
-    let captions = captionRounds.isEmpty ? 0 : captionDraws
     var losses: [Double] = []
     for step in 0..<steps {
       if interrupted() { return Report(losses: losses, isInterrupted: true) }
-      var groups: [CompletionGroup] = []
-      for slot in 0..<batch {
-        let index = step * batch + slot
-        let (round, place) = index.quotientAndRemainder(dividingBy: rounds.count + captions)
-        let set =
-          place < rounds.count
-          ? rounds[place]
-          : captionRounds[(round * captions + place - rounds.count) % captionRounds.count]
-        let example = set[index % set.count]
-        var stream = RandomStream(seed: seed, purpose: "format", domain: set.domain, index: index)
-        let pair = format.pair(for: example, &stream)
-        let prompt = try encoder.prompt(
-          example, words: pair.prompt, domain: set.domain, index: index)
-        let target = policy.tokenizer.encode(pair.target.joined(separator: " "))
-        groups.append(
-          CompletionGroup(
-            prompt: prompt, completions: [target + [policy.configuration.endToken]]))
-      }
+      let groups = try self.groups(encoder, step: step)
       let tokens = groups.reduce(0) { $0 + $1.completions[0].count }
       var loss = 0.0
       trainer.accumulate(groups) { scores in
@@ -104,6 +81,40 @@ public struct WarmUp {
           ]))
     }
     return Report(losses: losses, isInterrupted: false)
+  }
+
+  /// The pairs of prompt and target of a step, counted from 0.
+  package func groups(_ policy: Policy, step: Int) throws -> [CompletionGroup] {
+    try groups(PromptEncoder(policy: policy), step: step)
+  }
+
+  private func groups(_ encoder: PromptEncoder, step: Int) throws -> [CompletionGroup] {
+    func repeated(_ sets: [Dataset]) -> [Dataset] {
+      sets.flatMap { [Dataset](repeating: $0, count: max(1, repeats[$0.domain] ?? 1)) }
+    }
+    let policy = encoder.policy
+    let rounds = repeated(suite.warmup)
+    let captionRounds = repeated(suite.captions)
+    let captions = captionRounds.isEmpty ? 0 : captionDraws
+    var pairs: [CompletionGroup] = []
+    for slot in 0..<batch {
+      let index = step * batch + slot
+      let (round, place) = index.quotientAndRemainder(dividingBy: rounds.count + captions)
+      let set =
+        place < rounds.count
+        ? rounds[place]
+        : captionRounds[(round * captions + place - rounds.count) % captionRounds.count]
+      let example = set[index % set.count]
+      var stream = RandomStream(seed: seed, purpose: "format", domain: set.domain, index: index)
+      let pair = format.pair(for: example, &stream)
+      let prompt = try encoder.prompt(
+        example, words: pair.prompt, domain: set.domain, index: index)
+      let target = policy.tokenizer.encode(pair.target.joined(separator: " "))
+      pairs.append(
+        CompletionGroup(
+          prompt: prompt, completions: [target + [policy.configuration.endToken]]))
+    }
+    return pairs
   }
 
   private func learningRate(_ step: Int) -> Double {

@@ -81,6 +81,42 @@ import Testing
     #expect(draws(first, 50) == draws(second, 50))
   }
 
+  // Of 8 examples twice each 16 are drawn; all later draws are the others', in their proportion.
+  @Test(arguments: MixtureSampler.Schedule.allCases)
+  func passesAreALimit(_ schedule: MixtureSampler.Schedule) throws {
+    var sampler = try MixtureSampler(
+      domains: zip([8, 500, 900], [0.6, 0.1, 0.3]).enumerated().map {
+        .init(name: "d\($0)", count: $1.0, weight: $1.1)
+      }, seed: 2, schedule: schedule, passes: 2)
+    for _ in 0..<400 { _ = sampler.next() }
+    #expect(sampler.drawn[0] == 16)
+    let share = Double(sampler.drawn[1]) / Double(sampler.drawn[1] + sampler.drawn[2])
+    #expect(abs(share - 0.25) < (schedule == .spread ? 0.005 : 0.08))
+    for _ in 0..<10_000 { _ = sampler.next() }
+    #expect(sampler.next() == nil && sampler.drawn == [16, 1000, 1800])
+  }
+
+  @Test func aLimitThatIsNotReachedChangesNothing() throws {
+    let free = try sampler([0.5, 0.3, 0.2])
+    let limited = try MixtureSampler(
+      domains: free.domains, seed: free.seed, passes: 1e6)
+    #expect(draws(free, 300) == draws(limited, 300))
+  }
+
+  @Test func weightsCanChangeBetweenDraws() throws {
+    var sampler = try sampler([0.5, 0.5, 0])
+    sampler.reweigh([0, 2, 0])
+    for _ in 0..<20 { _ = sampler.next() }
+    #expect(sampler.drawn == [0, 20, 0] && sampler.weights == [0, 1, 0])
+  }
+
+  @Test(arguments: [0, -1, Double.nan]) func passesAreSome(_ passes: Double) {
+    #expect(throws: DataError.self) {
+      try MixtureSampler(
+        domains: [.init(name: "a", count: 3, weight: 1)], seed: 0, passes: passes)
+    }
+  }
+
   @Test(arguments: [[], [0, 0], [-1, 2], [Double.nan, 1], [Double.infinity, 1]])
   func badWeightsAreErrors(_ weights: [Double]) {
     #expect(throws: DataError.self) { try sampler(weights) }

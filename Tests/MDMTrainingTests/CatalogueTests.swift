@@ -35,7 +35,14 @@ import Testing
     #expect(names == names.sorted() && Set(names).count == names.count)
   }
 
+  @Test func everyMixerFileIsInTheCatalogue() throws {
+    #expect(try files(in: "Mixers", ending: "Mixer", but: "Mixer").count == Mixer.all.count)
+    let names = Mixer.all.map(\.name)
+    #expect(names == names.sorted() && Set(names).count == names.count)
+  }
+
   @Test func everyEntryDescribesItself() {
+    #expect(Mixer.all.allSatisfy { $0.summary.hasSuffix(".") && !$0.source.isEmpty })
     for loss in PolicyLoss.all {
       #expect(loss.summary.hasSuffix(".") && !loss.formula.isEmpty && !loss.source.isEmpty)
     }

@@ -57,7 +57,7 @@ import Testing
 
   @Test func derivativesOfTheEstimatorsMatchDifferences() {
     let h = 1e-6
-    for estimate in KLEstimator.allCases {
+    for estimate in KLEstimator.allCases where estimate != .k3Plus {
       let up = estimate(policy: -1.3 + h, reference: -0.8).value
       let down = estimate(policy: -1.3 - h, reference: -0.8).value
       let derivative = estimate(policy: -1.3, reference: -0.8).derivative
@@ -88,11 +88,11 @@ import Testing
     }
   }
 
-  // CISPO's ratio has no gradient: `ratioLossesAreWhatAHandComputes` has its derivative.
-  @Test(arguments: PolicyLoss.all.filter { $0 != .cispo }.map(\.name))
+  // The weights of CISPO and VESPO have no gradient: tests of their own have their derivatives.
+  @Test(arguments: PolicyLoss.all.filter { $0 != .cispo && $0 != .vespo }.map(\.name))
   func theLossesDerivativeMatchesDifferences(_ name: String) throws {
     let loss = try #require(PolicyLoss.all.first { $0.name == name })
-    for kl in KLEstimator.allCases {
+    for kl in KLEstimator.allCases where kl != .k3Plus {
       var settings = LossSettings(beta: 0.1, clipLow: 0.2, clipHigh: 0.28, longest: 5)
       settings.kl = kl
       // The first token's ratio, e^0.5, lies beyond the clip and the second's, e^0.1, within.

@@ -1,4 +1,6 @@
 import MDMData
+import MDMModels
+import MDMTensors
 import MDMTraining
 import Testing
 
@@ -89,6 +91,37 @@ import Testing
     #expect(late < 0.9 * early)
   }
 
+  // AdamW's first step moves each weight by the rate against its gradient's sign, so the loss falls by the
+  // rate times the sum of the gradient's absolute values: a finite difference along that direction.
+  @Test func warmUpDescendsTheGradientOfItsLoss() throws {
+    let policy = tiny.policy()
+    let warmUp = WarmUp(suite: tiny.suite, steps: 1)
+    let batch = try warmUp.groups(policy, step: 0)
+    func loss(_ policy: Policy) -> Double {
+      let all = policy.logProbabilities(batch).joined().joined()
+      return -all.reduce(0.0) { $0 + Double($1) } / Double(all.count)
+    }
+    let before = loss(policy)
+    var still = policy.copy()
+    let report = try warmUp.run(still)
+    #expect(abs(report.losses[0] - before) < 1e-4)
+    still = policy.copy()
+    var options = AdamWOptions()
+    (options.gradientClipNorm, options.weightDecay, options.freezesVision) = (0, 0, false)
+    let trainer = PolicyTrainer(policy: still, optimiser: options)
+    let tokens = Float(batch.reduce(0) { $0 + $1.completions[0].count })
+    trainer.accumulate(batch) { scores in
+      scores.map { $0.map { $0.map { _ in -1 / tokens } } }
+    }
+    let size = policy.tensors.reduce(0.0) { sum, tensor in
+      (trainer.gradient(of: tensor.name) ?? []).reduce(sum) { $0 + Double(abs($1)) }
+    }
+    let rate: Float = 1e-5
+    trainer.step(learningRate: rate)
+    let fall = (before - loss(still)) / (Double(rate) * size)
+    #expect(abs(fall - 1) < 0.05, "\(fall)")
+  }
+
   @Test func evaluationsRepeatExactly() throws {
     let evaluator = try Evaluator(suite: tiny.suite, limit: 4, samples: 2)
     let first = try evaluator.evaluate(tiny.policy())
@@ -112,7 +145,7 @@ import Testing
     for share in [\Ledger.Row.drawn, \.taughtShare, \.tokenShare, \.pullShare] {
       #expect(abs(ledger.rows.reduce(0) { $0 + $1[keyPath: share] } - 1) < 1e-9)
     }
-    for key in MetricKey.allCases where key.rawValue.hasPrefix("ledger/") {
+    for key in [MetricKey.drawn, .scored, .taught, .truncated, .tokens, .pull] {
       let parts = ["coco", "sat"].map { run.metrics[MetricKey.of(key, domain: $0)] ?? [] }
       #expect(zip(parts[0], parts[1]).map { $0 + $1 }.count == 4)
       for (step, sum) in zip(parts[0], parts[1]).map({ $0 + $1 }).enumerated() {

@@ -85,6 +85,8 @@ void mdm_scatter_add_rows(float *table, const int *index, const float *dy, long 
 /* loss.c */
 /* lse[i] = log sum exp(logits[i]) */
 void mdm_log_sum_exp(const float *logits, float *lse, long rows, long n);
+/* entropy[i] = -sum p log p of p = softmax(logits[i]), in nats; lse is that of mdm_log_sum_exp */
+void mdm_entropy(const float *logits, const float *lse, float *entropy, long rows, long n);
 /* logits[i] = factor[i] * softmax(logits[i]), in place */
 void mdm_scaled_softmax(float *logits, const float *lse, const float *factor, long rows, long n);
 /* Draws by inverting the distribution function: returns a token; `weights` is scratch of n floats. */

@@ -172,6 +172,14 @@ struct Network {
     return (chunk, scores)
   }
 
+  /// The entropy, in nats, of the distribution of each scored token; before the backward pass only.
+  func entropies(_ chunk: Chunk) -> [Float] {
+    var rows = [Float](repeating: 0, count: chunk.plan.headRows)
+    mdm_entropy(
+      chunk.logits, chunk.logSums, &rows, chunk.plan.headRows, configuration.vocabularySize)
+    return chunk.plan.scoreRows.map { rows[Int($0)] }
+  }
+
   /// Adds to `gradient` the derivative of the sum of `upstream` times the scored log-probabilities.
   ///
   /// - Parameter recomputing: Where blocks' states are computed again; nil where they were kept.

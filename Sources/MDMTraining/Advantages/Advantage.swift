@@ -32,7 +32,8 @@ public struct Advantage: Sendable {
 
   /// All advantages, sorted by name; a test holds the list equal to the folder's files.
   public static let all: [Advantage] = [
-    batchScaled, centred, gdpo, groupNormalised, maxRL, batchStandardised, centredStandardised,
+    batchScaled, centred, gdpo, gfpo, groupNormalised, maxRL, batchStandardised,
+    centredStandardised,
     leaveOneOut,
   ]
 }

@@ -6,8 +6,12 @@ public struct GroupRewards: Sendable {
   /// parts it is the reward itself.
   public var parts: [[Double]]
 
-  public init(_ total: [Double], parts: [[Double]] = []) {
+  /// The completions' lengths in tokens; equal where nobody named them.
+  public var lengths: [Int]
+
+  public init(_ total: [Double], parts: [[Double]] = [], lengths: [Int] = []) {
     self.total = total
+    self.lengths = lengths.isEmpty ? total.map { _ in 0 } : lengths
     self.parts = parts.isEmpty ? [total] : parts
   }
 

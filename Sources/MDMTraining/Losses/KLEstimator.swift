@@ -10,6 +10,8 @@ public enum KLEstimator: String, Sendable, CaseIterable {
   case k2
   /// exp(d) - d - 1: without bias and at least 0; GRPO's.
   case k3
+  /// The value of k3 with the gradient of k2: without bias in both. verl's `k3+`.
+  case k3Plus = "k3+"
 
   /// Beyond this |d| the exponential would overflow; the estimate is constant there.
   public static let clamp = 20.0
@@ -23,10 +25,11 @@ public enum KLEstimator: String, Sendable, CaseIterable {
     case .k2:
       let d = min(max(reference - policy, -Self.clamp), Self.clamp)
       return (d * d / 2, -d)
-    case .k3:
+    case .k3, .k3Plus:
       let d = reference - policy
       let bounded = min(max(d, -Self.clamp), Self.clamp)
       let ratio = exp(bounded)
+      if self == .k3Plus { return (ratio - bounded - 1, -bounded) }
       return (ratio - bounded - 1, d == bounded ? 1 - ratio : 0)
     }
   }

@@ -10,6 +10,14 @@ public struct LossInput: Sendable {
   public var advantages: [Double]
   /// The tokens that count; all where nil.
   public var mask: [[Bool]]?
+  /// The entropy, in nats, that the policy had at each token; only masks by entropy read it.
+  public var entropies: [[Float]]?
+  /// The log-probabilities that the tokens were drawn by, where that was another engine than the one
+  /// that gave `sampling`.
+  public var rollout: [[Float]]?
+  /// What each token's objective is multiplied by, its KL term not: masks and corrections, without a
+  /// gradient of their own. 1 where nil.
+  var weights: [[Double]]?
 
   public init(
     policy: [[Float]], sampling: [[Float]], reference: [[Float]], advantages: [Double],
@@ -30,6 +38,23 @@ public struct LossInput: Sendable {
 }
 
 extension [LossInput] {
+  /// The same groups with their tokens' objectives multiplied once more.
+  ///
+  /// - Parameter factor: of a token that counts, from its group, completion and place.
+  func weighed(_ factor: (LossInput, Int, Int) -> Double) -> [LossInput] {
+    map { group in
+      var weighed = group
+      weighed.weights = group.policy.indices.map { completion in
+        var row =
+          group.weights?[completion]
+          ?? [Double](repeating: 1, count: group.policy[completion].count)
+        for token in group.counted(completion) { row[token] *= factor(group, completion, token) }
+        return row
+      }
+      return weighed
+    }
+  }
+
   /// N, the number of completions of all groups, those without a token that counts included.
   var completionCount: Int { reduce(0) { $0 + $1.policy.count } }
 

@@ -34,8 +34,9 @@ public struct LossResult: Sendable {
       for token in tokens {
         let logarithm = Double(policy[token])
         let ratio = TokenObjective.ratio(logarithm - Double(sampling[token]))
-        add(token, objective(logarithm, ratio, group.advantages[completion]))
+        add(token, objective(logarithm, ratio, group.advantages[completion]), ratio)
       }
+      return false
     }
   }
 
@@ -48,23 +49,26 @@ public struct LossResult: Sendable {
     accumulate(groups, settings, weight: weight) { group, completion, tokens, add in
       let (policy, sampling) = (group.policy[completion], group.sampling[completion])
       let sum = tokens.reduce(0.0) { $0 + Double(policy[$1]) - Double(sampling[$1]) }
+      let ratio = TokenObjective.ratio(sum / Double(max(tokens.count, 1)))
       let one = TokenObjective.clipped(
-        ratio: TokenObjective.ratio(sum / Double(max(tokens.count, 1))),
-        advantage: group.advantages[completion], settings)
-      // Each of n tokens carries the value once and moves each of the n by an nth.
-      for token in tokens { add(token, one) }
+        ratio: ratio, advantage: group.advantages[completion], settings)
+      for token in tokens { add(token, one, ratio) }
+      return true
     }
   }
 
+  /// Where `visit` gives true, the completion's ratio is one of all its n tokens: each of them moves it,
+  /// and with it every token's objective, by an nth.
   private static func accumulate(
     _ groups: [LossInput], _ settings: LossSettings, weight: (Place) -> Double,
     _ visit: (
       _ group: LossInput, _ completion: Int, _ tokens: [Int],
-      _ add: (Int, TokenObjective) -> Void
-    ) -> Void
+      _ add: (Int, TokenObjective, _ ratio: Double) -> Void
+    ) -> Bool
   ) -> LossResult {
     var result = LossResult()
     let count = Double(groups.tokenCount)
+    let beta = settings.beta
     var position = 0
     for group in groups {
       var derivatives: [[Float]] = []
@@ -74,15 +78,26 @@ public struct LossResult: Sendable {
         position += 1
         var row = [Float](repeating: 0, count: policy.count)
         let reference = group.reference[completion]
-        visit(group, completion, tokens) { token, objective in
+        // What each token adds by its own log-probability, and by the ratio.
+        var own = [Double](repeating: 0, count: policy.count)
+        var byRatio = own
+        let isShared = visit(group, completion, tokens) { token, objective, ratio in
           let (ours, theirs) = (Double(policy[token]), Double(reference[token]))
           let kl = settings.kl(policy: ours, reference: theirs)
-          result.loss -= weight * (objective.value - settings.beta * kl.value)
+          let correction = settings.correctsKL ? ratio : 1
+          let factor = group.weights?[completion][token] ?? 1
+          result.loss -= weight * (factor * objective.value - beta * correction * kl.value)
           let k3 =
             settings.kl == .k3 ? kl.value : KLEstimator.k3(policy: ours, reference: theirs).value
           result.kl += k3 / count
           if objective.isClipped { result.clipped += 1 / count }
-          row[token] = Float(-weight * (objective.slope - settings.beta * kl.derivative))
+          own[token] = -beta * correction * kl.derivative
+          byRatio[token] =
+            factor * objective.slope - (settings.correctsKL ? beta * ratio * kl.value : 0)
+        }
+        let mean = isShared ? byRatio.reduce(0, +) / Double(max(tokens.count, 1)) : 0
+        for token in tokens {
+          row[token] = Float(-weight * ((isShared ? mean : byRatio[token]) + own[token]))
         }
         derivatives.append(row)
       }

@@ -23,13 +23,20 @@ public struct PolicyLoss: Sendable {
   }
 
   /// The loss of the groups of one step; 0 where there is no token.
+  ///
+  /// Where `settings` name masks or corrections, the tokens' objectives are multiplied by them first.
   public func callAsFunction(_ groups: [LossInput], _ settings: LossSettings) -> LossResult {
-    groups.tokenCount > 0 ? compute(groups, settings) : LossResult()
+    guard groups.tokenCount > 0 else { return LossResult() }
+    var groups = groups
+    if settings.topEntropy < 1 { groups = TopEntropyMask.apply(groups, share: settings.topEntropy) }
+    if let limit = settings.offPolicyLimit { groups = OffPolicyMask.apply(groups, limit: limit) }
+    if let correction = settings.correction { groups = correction.apply(groups) }
+    return compute(groups, settings)
   }
 
   /// All losses, sorted by name; a test holds the list equal to the folder's files.
   public static let all: [PolicyLoss] = [
-    bnpo, cispo, dapo, drGRPO, grpo, gspo, luspo, reinforce, sapo,
+    bnpo, cispo, dapo, drGRPO, grpo, gspo, luspo, reinforce, sapo, vespo,
   ]
 }
 

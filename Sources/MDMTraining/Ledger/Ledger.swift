@@ -7,7 +7,7 @@ public struct Ledger: Sendable {
   /// One domain; shares are of all domains' sum, NaN where that is 0.
   public struct Row: Sendable, Equatable {
     public let domain: String
-    /// Its weight in the mixture.
+    /// Its weight in the mixture, or the mean of those that a mixer chose.
     public let asked: Double
     public let prompts: Int
     public let drawn: Double
@@ -36,10 +36,11 @@ public struct Ledger: Sendable {
       mixture.reduce(0) { $0 + sum(key, $1.domain) }
     }
     func share(_ part: Double, _ whole: Double) -> Double { whole > 0 ? part / whole : .nan }
-    rows = mixture.map { domain, weight in
+    rows = mixture.map { domain, weight -> Row in
       let scored = sum(.scored, domain)
       return Row(
-        domain: domain, asked: weight, prompts: Int(sum(.drawn, domain)),
+        domain: domain, asked: Self.asked(domain, metrics) ?? weight,
+        prompts: Int(sum(.drawn, domain)),
         drawn: share(sum(.drawn, domain), total(.drawn)),
         taught: share(sum(.taught, domain), scored),
         truncated: share(sum(.truncated, domain), scored),
@@ -47,6 +48,13 @@ public struct Ledger: Sendable {
         tokenShare: share(sum(.tokens, domain), total(.tokens)),
         pullShare: share(sum(.pull, domain), total(.pull)))
     }
+  }
+
+  // A weight that never changes is not summed, so that it stays what was written.
+  private static func asked(_ domain: String, _ metrics: [String: [Double]]) -> Double? {
+    let values = metrics[MetricKey.of(.asked, domain: domain)] ?? []
+    guard let first = values.first, values.contains(where: { $0 != first }) else { return nil }
+    return values.reduce(0, +) / Double(values.count)
   }
 }
 

@@ -1,6 +1,7 @@
 import MDMData
 import MDMModels
 import MDMRewards
+import MDMTensors
 
 /// Scores a policy on the test splits and benchmarks of a suite.
 public struct Evaluator {
@@ -12,6 +13,8 @@ public struct Evaluator {
   public let seed: UInt64
   /// The longest completion in tokens.
   public var maxNewTokens = 12
+  /// The names of the only splits to score; all where nil.
+  public var only: Set<String>?
 
   /// - Throws: `TrainingError.badOption` for counts below 1.
   public init(suite: Suite, limit: Int, samples: Int, seed: UInt64 = 0) throws(TrainingError) {
@@ -28,18 +31,19 @@ public struct Evaluator {
     _ policy: Policy, events: (TrainingEvent) -> Void = { _ in },
     interrupted: @escaping @Sendable () -> Bool = { false }
   ) throws(TrainingError) -> Evaluation {
-    let sets = suite.tests + suite.benchmarks
+    let all = suite.tests.map { ($0, false) } + suite.benchmarks.map { ($0, true) }
+    let sets = all.filter { only?.contains($0.0.name) ?? true }
     var splits: [Evaluation.Split] = []
-    for (index, set) in sets.enumerated() {
+    for (index, (set, isHeldOut)) in sets.enumerated() {
       events(.evaluating(split: set.name, index: index, of: sets.count))
       let split = try score(
-        policy, set, isHeldOut: index >= suite.tests.count, interrupted: interrupted)
+        policy, set, isHeldOut: isHeldOut, interrupted: interrupted)
       guard let split else {
         return Evaluation(splits: splits, samples: samples, isPartial: true)
       }
       splits.append(split)
     }
-    return Evaluation(splits: splits, samples: samples, isPartial: false)
+    return Evaluation(splits: splits, samples: samples, isPartial: only != nil)
   }
 
   /// The scores of one split; nil where an interrupt came meanwhile.
@@ -66,26 +70,57 @@ public struct Evaluator {
     if interrupted() { return nil }
     let sampled = texts(temperature: 1, samples: samples)
     if interrupted() { return nil }
+    // Texts are read and scored on all threads, each example by one of them.
+    var items = [Evaluation.Item?](repeating: nil, count: examples.count)
+    var formats = [(greedy: Double, sampled: Double)](repeating: (0, 0), count: examples.count)
+    items.withUnsafeMutableBufferPointer { items in
+      formats.withUnsafeMutableBufferPointer { formats in
+        nonisolated(unsafe) let (items, formats) = (items, formats)
+        Workers.run(examples.count) { place in
+          let (example, said) = (examples[place], greedy[place].first ?? "")
+          items[place] = Self.item(example, greedy: said, sampled: sampled[place])
+          let format = FormatReward()
+          formats[place] = (
+            format.score(said, example),
+            sampled[place].reduce(0.0) { $0 + format.score($1, example) }
+          )
+        }
+      }
+    }
+    let scored = items.compactMap(\.self)
     var scores: [Evaluation.Reading: Double] = [:]
     var errors: [Evaluation.Reading: Double] = [:]
     for reading in Evaluation.Reading.allCases {
-      let verifier: any Verifier = reading.isLenient ? LenientReward() : AccuracyReward()
-      let each = zip(reading.isGreedy ? greedy : sampled, examples).map { texts, example in
-        texts.reduce(0.0) {
-          $0 + verifier.score($1, example)
-        } / Double(max(texts.count, 1))
-      }
-      (scores[reading], errors[reading]) = Self.meanAndError(each)
+      (scores[reading], errors[reading]) = Self.meanAndError(
+        scored.map { $0.score(.exact, reading) })
     }
-    func format(_ texts: [[String]]) -> Double {
-      let flags = zip(texts, examples).flatMap { texts, example in
-        texts.map { FormatReward().score($0, example) }
-      }
-      return flags.reduce(0, +) / Double(max(flags.count, 1))
-    }
+    let count = Double(max(examples.count, 1))
     return Evaluation.Split(
-      name: set.name, domain: set.domain, isHeldOut: isHeldOut, count: examples.count,
-      scores: scores, errors: errors, greedyFormat: format(greedy), sampledFormat: format(sampled))
+      name: set.name, domain: set.domain, isHeldOut: isHeldOut, items: scored,
+      ownMetric: examples.first.map { BenchmarkMetric(domain: set.domain, kind: $0.kind).name }
+        ?? "exact match",
+      scores: scores, errors: errors,
+      greedyFormat: formats.reduce(0) { $0 + $1.greedy } / count,
+      sampledFormat: formats.reduce(0) { $0 + $1.sampled } / count / Double(samples))
+  }
+
+  /// An example with all its scores.
+  private static func item(
+    _ example: MDMData.Example, greedy: String, sampled: [String]
+  ) -> Evaluation.Item {
+    let own = BenchmarkMetric(domain: example.domain, kind: example.kind)
+    var scores: [Evaluation.Metric: [Evaluation.Reading: [Double]]] = [.exact: [:], .own: [:]]
+    for reading in Evaluation.Reading.allCases {
+      let texts = reading.isGreedy ? [greedy] : sampled
+      let verifier: any Verifier = reading.isLenient ? LenientReward() : AccuracyReward()
+      scores[.exact]?[reading] = texts.map { verifier.score($0, example) }
+      scores[.own]?[reading] = texts.map {
+        own.score($0, example, isLenient: reading.isLenient)
+      }
+    }
+    return Evaluation.Item(
+      id: example.id, question: example.question, gold: example.answer, greedy: greedy,
+      sampled: sampled, scores: scores, kind: example.kind)
   }
 
   private static func meanAndError(_ values: [Double]) -> (Double, Double) {
