@@ -8,13 +8,20 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 // The machine's own code is the only one that touches a machine, from one thread: the checks at run time
 // for overlapping accesses cost a native that calls back a tenth of its time.
 let machine: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
+// The store needs Foundation, which as a library costs every start 4 ms; inside of the executable it costs nothing.
+// Its parts refer to each other in circles, which lld follows in any order.
+let selfContained = [
+  "-static-stdlib", "-use-ld=lld", "-l_FoundationICU", "-l_FoundationCShims",
+  "-l_FoundationCollections", "-lCoreFoundation",
+]
 let kernel: [CSetting] = [.unsafeFlags(["-O3", "-ffast-math"])]
 
 let package = Package(
   name: "mdm",
   products: [.executable(name: "mdm", targets: ["mdm"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Floor 0: other people's C and C++, behind plain headers.
@@ -79,7 +86,9 @@ let package = Package(
       name: "MDMTensors", dependencies: ["COpenBLAS", "CKernels", "MDMNumerics"],
       swiftSettings: strict),
     .target(name: "MDMMixtures", dependencies: ["MDMNumerics"], swiftSettings: strict),
-    .target(name: "MDMStore", dependencies: ["MDMJSON"], swiftSettings: strict),
+    .target(
+      name: "MDMStore", dependencies: ["MDMJSON", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
 
     // Floor 3: the policy and its data.
     .target(
@@ -100,7 +109,7 @@ let package = Package(
       name: "MDMTraining",
       dependencies: [
         "MDMModels", "MDMTensors", "MDMData", "MDMRewards", "MDMMixtures", "MDMImages",
-        "MDMNumerics",
+        "MDMNumerics", "MDMJSON",
       ],
       swiftSettings: strict),
 
@@ -157,7 +166,7 @@ let package = Package(
         "MDMKernel", "MDMFormatter", "MDMBuiltins", "MDMRuntime", "MDMPlots", "MDMImages",
         "MDMStore", "MDMSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: strict),
+      ], swiftSettings: strict, linkerSettings: [.unsafeFlags(selfContained)]),
 
     // Benchmarks: scripts/bench runs them.
     .executableTarget(

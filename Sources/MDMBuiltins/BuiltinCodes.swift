@@ -29,6 +29,11 @@ public enum BuiltinCodes {
     "W0803":
       "A run could not be written to the folder of runs, for example because the disk is full. The "
       + "training goes on; what is missing there cannot be found by `attach` or `mdm runs`.",
+    "E0804":
+      "The store of runs could not be read or written: the message names the file and says why. "
+      + "MDM_RUNS names another folder for it.",
+    "W0804":
+      "A checkpoint of an earlier run could not be read, so its steps are computed again.",
     "E0811":
       "There was no test to run. No file has a test block or an example in its doc comments, or "
       + "none has a name that -k asks for.",

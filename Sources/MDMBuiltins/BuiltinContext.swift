@@ -11,13 +11,13 @@ public final class BuiltinContext: Sendable {
   /// What runs in the background.
   public let jobs: JobRegistry
   /// Keeps training runs where other processes find them; nil: nobody does.
-  public let recorder: (any RunRecorder)?
+  public let recorder: StoreRecorder?
   /// The job that the machine runs; nil in the foreground.
   let job: Job?
 
   public init(
     interrupt: InterruptFlag, plotColumns: Int? = nil, jobs: JobRegistry = JobRegistry(),
-    recorder: (any RunRecorder)? = nil
+    recorder: StoreRecorder? = nil
   ) {
     self.interrupt = interrupt
     self.plotColumns = plotColumns
@@ -52,14 +52,15 @@ public protocol BuiltinFamily: Sendable {
 public enum Builtins {
   public static var families: [any BuiltinFamily.Type] {
     [
-      DataBuiltins.self, EvaluationBuiltins.self, FileBuiltins.self, JSONBuiltins.self,
+      CompletionBuiltins.self, DataBuiltins.self, EvaluationBuiltins.self, FileBuiltins.self,
+      JSONBuiltins.self,
       JobBuiltins.self,
       LawBuiltins.self,
       MixtureBuiltins.self, OptimumBuiltins.self, PaperBuiltins.self, PathBuiltins.self,
       PlotBuiltins.self, PolicyBuiltins.self,
       RandomBuiltins.self, RecipeBuiltins.self, RewardBuiltins.self,
       StatisticsBuiltins.self, TableBuiltins.self, TextFileBuiltins.self, TimeBuiltins.self,
-      TrainingBuiltins.self,
+      SweepBuiltins.self, TrainingBuiltins.self,
     ]
   }
 

@@ -43,6 +43,8 @@ enum EvaluationBuiltins: BuiltinFamily {
           ParameterDeclaration("seed", .int, default: "0", "Names the random streams of sampling."),
           ParameterDeclaration(
             "splits", .list, default: "none", "The names of the only splits to score."),
+          ParameterDeclaration(
+            "fresh", .bool, default: "false", "Scores even where a result of the same is kept."),
         ], returns: .domain("Evaluation"), family: name,
         "Scores a policy on every split, greedy and sampled at temperature 1, strict and lenient.",
         examples: [
@@ -64,13 +66,14 @@ enum EvaluationBuiltins: BuiltinFamily {
           "E0702", "the suite has no split \"\(stray)\"",
           hint: "its splits are \(known.joined(separator: ", "))", argument: 5)
       }
-      let evaluation = try call.training {
-        var evaluator = try Evaluator(suite: suite, limit: limit, samples: samples, seed: seed)
-        evaluator.only = only.map(Set.init)
-        return try evaluator.evaluate(
-          policy.policy, events: { line.show($0, title: policy.name) },
-          interrupted: { context.interrupt.isRequested })
+      var evaluator = try call.training {
+        try Evaluator(suite: suite, limit: limit, samples: samples, seed: seed)
       }
+      evaluator.only = only.map(Set.init)
+      let evaluation = try call.evaluation(
+        evaluator, of: policy.policy, isFresh: try call.bool(6), context,
+        events: { line.show($0, title: policy.name) },
+        interrupted: { context.interrupt.isRequested })
       line.end()
       try call.checkInterrupt()
       return .domain(EvaluationValue(evaluation))

@@ -129,6 +129,10 @@ enum PolicyBuiltins: BuiltinFamily {
           ParameterDeclaration(
             "learning_rate", .float, default: "0.001", "AdamW's rate; it decays by a cosine."),
           ParameterDeclaration("seed", .int, default: "0", "Names the random streams."),
+          ParameterDeclaration(
+            "fresh", .bool, default: "false",
+            "Trains even where a warm-up of the same content is kept; else that is given, or goes on."
+          ),
         ], returns: .domain("Policy"), family: name,
         "Trains a policy with supervision on mixed answer formats, tagged and bare.",
         examples: [
@@ -143,21 +147,10 @@ enum PolicyBuiltins: BuiltinFamily {
       var warmUp = WarmUp(suite: suite, steps: try call.int(2))
       warmUp.learningRate = try call.double(3)
       warmUp.seed = UInt64(bitPattern: Int64(try call.int(4)))
-      let policy = start.policy.copy()
-      let line = ProgressText(context, call)
-      let budget = try call.startBudgeted()
-      let report = try call.training {
-        try warmUp.run(
-          policy,
-          events: {
-            budget?.takeStep()
-            line.show($0, title: "warm-up")
-          },
-          interrupted: { context.interrupt.isRequested || budget?.isSpent ?? false })
-      }
-      line.end()
-      if report.isInterrupted { _ = call.takeInterrupt() }
-      return .domain(PolicyValue(policy, name: "\(start.name) warmed up \(report.losses.count)"))
+      return .domain(
+        try WarmUpCall(
+          call: call, context: context, warmUp: warmUp, start: start, isFresh: try call.bool(5)
+        ).run())
     }
   }
 }

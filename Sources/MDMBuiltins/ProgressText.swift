@@ -31,7 +31,7 @@ final class ProgressText {
         text += "  loss \(Text.fixed(loss, 3))"
       }
       call.live(text + "  \(Self.duration(left)) left")
-    case .note: break
+    case .note, .completions: break
     case .evaluating(let split, let index, let count):
       call.live("\(prefix)\(title)  evaluating \(split) (\(index + 1)/\(count))")
     }

@@ -24,11 +24,14 @@ protocol TracedValue: DomainValue {
 
 extension RunValue: TracedValue {
   var origins: [(name: String, text: String)] {
-    Provenance.facts(inputs: run.inputs) + [
+    var facts = Provenance.facts(inputs: run.inputs)
+    facts += [
       ("mixture", mixture.display(100)),
       ("status", "\(run.status.rawValue) after \(run.steps) of \(run.plannedSteps) steps"),
       ("gave policy", policy.policy.fingerprint),
     ]
+    if let id { facts.append(("kept as run", id)) }
+    return facts + makers
   }
 }
 

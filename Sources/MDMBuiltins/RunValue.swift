@@ -11,8 +11,15 @@ final class RunValue: FieldedValue, CurveSource {
   /// What `attach` finds it by; nil where it was not kept.
   let id: String?
 
-  init(_ run: Run, mixture: MixtureValue, evaluation: EvaluationValue?, id: String? = nil) {
+  /// The runs that made the policy it started from, the nearest first, as names and texts.
+  let makers: [(name: String, text: String)]
+
+  init(
+    _ run: Run, mixture: MixtureValue, evaluation: EvaluationValue?, id: String? = nil,
+    makers: [(name: String, text: String)] = []
+  ) {
     self.id = id
+    self.makers = makers
     self.run = run
     self.mixture = mixture
     self.evaluation = evaluation
@@ -57,6 +64,7 @@ final class RunValue: FieldedValue, CurveSource {
     var text =
       "Run \(mixture.label), seed \(run.seed): \(run.steps) of \(run.plannedSteps) steps, "
       + "\(run.status.rawValue), reward \(Text.fixed(level, 2))"
+    if let ending = run.ending { text += " (\(ending))" }
     if let scores = evaluation?.evaluation,
       let inside = try? scores.inScore(), let outside = try? scores.outScore()
     {

@@ -1,5 +1,5 @@
 /// What an answer is made of.
-public enum AnswerKind: String, Sendable, Hashable, CaseIterable {
+public enum AnswerKind: String, Sendable, Hashable, CaseIterable, Codable {
   /// Four cell coordinates: left, top, right, bottom.
   case box
   /// One option letter.

@@ -27,18 +27,30 @@ extension Policy {
       hash.add(UInt64(adapter.options.scale.bitPattern))
       hash.add(FingerprintHash.of(adapter.weights.count) { values[$0].bitPattern })
     }
-    let digits = String(hash.value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return hash.hexadecimal
   }
 }
 
-private struct FingerprintHash {
+struct FingerprintHash {
   var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  /// The value as 16 digits.
+  var hexadecimal: String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
 
   @inline(__always)
   mutating func add(_ word: UInt64) {
     value = (value ^ word) &* 0x100_0000_01B3
     value ^= value >> 29
+  }
+
+  /// Adds bytes and their number.
+  mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    add(UInt64(bytes.count))
+    add(Self.of(bytes.count / 4) { bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self) })
+    for byte in bytes[(bytes.count & ~3)...] { add(UInt64(byte)) }
   }
 
   /// The hash of words, by four chains that take turns: one alone would wait for each product.

@@ -51,7 +51,7 @@ public final class Session {
     machine.options.report = { [options] in Self.report([$0], options) }
     let context = BuiltinContext(
       interrupt: machine.interrupt, plotColumns: options.plotColumns, jobs: jobs,
-      recorder: options.runs.map(StoreRecorder.init))
+      recorder: options.runs.map { StoreRecorder($0, remembers: options.remembers) })
     for function in Builtins.all(context) { machine.register(function) }
   }
 

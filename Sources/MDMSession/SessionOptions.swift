@@ -29,6 +29,8 @@ public struct SessionOptions {
   public var plotColumns: Int?
   /// Where trainings are kept while they go on, for `attach` and `mdm runs`; nil: nowhere.
   public var runs: RunStore?
+  /// Whether results of earlier sessions stand for calls of the same content, where there is a store.
+  public var remembers = true
   /// The folder of the file that inputs come from, with `/` at its end, and what inputs are called
   /// before their number: the paths of modules are relative to it. Nil: to the current folder.
   public var inputPlace: (prefix: String, folder: String)?

@@ -70,6 +70,13 @@ enum Disk {
     return names
   }
 
+  /// When a file changed last, in seconds since 1970; nil where there is none.
+  static func changed(_ path: String) -> Double? {
+    var information = stat()
+    guard stat(path, &information) == 0 else { return nil }
+    return Double(information.st_mtim.tv_sec) + Double(information.st_mtim.tv_nsec) * 1e-9
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -21,19 +21,13 @@ public struct ProcessIdentity: Sendable, Equatable {
     if host != own.host { return true }
     if boot != own.boot { return false }
     if kill(number, 0) != 0, errno == ESRCH { return false }
+    // One that has ended and that nobody has asked about has a number still.
+    if let state = Self.field(1, of: number), ["Z", "X"].contains(state) { return false }
     guard start != 0, let now = Self.startTick(of: number) else { return true }
     return now == start
   }
 
   // MARK: JSON
-
-  var members: [JSONNode.Member] {
-    [
-      .init(name: "pid", value: .integer(Int64(number))),
-      .init(name: "pid_start", value: .integer(Int64(start))),
-      .init(name: "boot_id", value: .string(boot)), .init(name: "host", value: .string(host)),
-    ]
-  }
 
   init(number: Int32, start: Int, boot: String, host: String) {
     self.number = number
@@ -52,14 +46,18 @@ public struct ProcessIdentity: Sendable, Equatable {
 
   // MARK: The system
 
-  /// Field 22 of /proc/PID/stat; the second, in parentheses, may hold blanks.
+  /// Field 22 of /proc/PID/stat.
   private static func startTick(of process: Int32) -> Int? {
+    field(20, of: process).flatMap(Int.init)
+  }
+
+  /// A field of /proc/PID/stat after the second, which may hold blanks in its parentheses.
+  private static func field(_ place: Int, of process: Int32) -> String? {
     guard let bytes = Disk.read("/proc/\(process)/stat"),
       let end = bytes.lastIndex(of: UInt8(ascii: ")"))
     else { return nil }
     let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
-    guard fields.count > 19 else { return nil }
-    return Int(String(decoding: fields[19], as: UTF8.self))
+    return fields.count < place ? nil : String(decoding: fields[place - 1], as: UTF8.self)
   }
 
   private static func bootIdentifier() -> String {

@@ -1,10 +1,13 @@
+import Foundation
+import GRDB
 import Glibc
 import MDMJSON
 
-/// The folder of runs: one folder a run, named by its id.
+/// The folder of runs: the database `runs.sqlite`, and a folder a run, named by its id.
 ///
-/// A run's folder holds `run.json`, which says what the run is and how it ended, `metrics.jsonl`, a
-/// line a step, and `stop` once somebody has asked it to stop. One process writes it, any may read.
+/// The database has all that is known of runs but what is large or has a format of its own: a run's folder
+/// holds its checkpoint `run.safetensors` and TensorBoard's files, and `stop` once somebody has asked it
+/// to stop. One process writes a run, any may read.
 public struct RunStore: Sendable {
   public let path: String
 
@@ -21,61 +24,117 @@ public struct RunStore: Sendable {
     return base.map { RunStore(path: $0 + "/mdm/runs") }
   }
 
-  /// The ids of all runs, the oldest first.
-  public var ids: [String] {
-    Disk.names(in: path).filter {
-      RunIdentifier.isPlausible($0)
-        && (Disk.exists("\(path)/\($0)/run.json") || Disk.exists("\(path)/\($0)/metrics.jsonl"))
-    }.sorted()
+  /// What a query of an existing database gives; `empty` where there is none.
+  func read<T>(_ empty: T, _ body: (Database) throws -> T) throws(StoreError) -> T {
+    guard let database = try RunDatabase.of(path, creates: false) else { return empty }
+    return try database.read(body)
   }
 
-  /// The ids that an id or its beginning stands for; one alone where it is an id itself.
-  public func find(_ text: String) -> [String] {
+  // MARK: Finding
+
+  /// The ids of the newest runs, the oldest first; 0 gives all.
+  public func ids(newest count: Int = 0) throws(StoreError) -> [String] {
+    try read([]) { db in
+      try String.fetchAll(
+        db, sql: "SELECT id FROM run ORDER BY number DESC LIMIT ?",
+        arguments: [count > 0 ? count : -1]
+      ).reversed()
+    }
+  }
+
+  /// The ids that the id of a run or of its job, or its beginning, stands for; one alone where it is an
+  /// id itself.
+  public func find(_ text: String) throws(StoreError) -> [String] {
     guard RunIdentifier.isPlausible(text) else { return [] }
-    let ids = ids
-    return ids.contains(text) ? [text] : ids.filter { $0.hasPrefix(text) }
+    return try read([]) { db in
+      let exact = try String.fetchAll(
+        db,
+        sql: "SELECT id FROM run WHERE id = ?1 OR (job = ?1 AND NOT EXISTS "
+          + "(SELECT 1 FROM run WHERE id = ?1)) ORDER BY id LIMIT 1", arguments: [text])
+      if !exact.isEmpty { return exact }
+      return try String.fetchAll(
+        db,
+        sql: "SELECT id FROM run WHERE substr(id, 1, ?2) = ?1 OR substr(job, 1, ?2) = ?1 "
+          + "ORDER BY number", arguments: [text, text.utf8.count])
+    }
   }
 
   /// A run by its id; nil where there is none.
-  public func run(_ id: String) -> StoredRun? {
+  public func run(_ id: String) throws(StoreError) -> StoredRun? {
     guard RunIdentifier.isPlausible(id) else { return nil }
-    return StoredRun(id: id, folder: "\(path)/\(id)")
+    return try read(nil) { try RunRow.fetch($0, id: id) }.map { StoredRun($0, store: self) }
   }
 
-  /// All runs that can be read, the oldest first.
-  public var runs: [StoredRun] { ids.compactMap(run) }
-
-  /// Makes the folder of a new run.
-  ///
-  /// - Parameter id: what it should be called; where that is taken it gets a number behind it.
-  public func create(_ id: String) throws(StoreError) -> (id: String, folder: String) {
-    if let problem = Disk.makeFolders(path) { throw StoreError(path: path, reason: problem) }
-    for number in 1..<100_000 {
-      let name = number == 1 ? id : "\(id)-\(number)"
-      let folder = "\(path)/\(name)"
-      if mkdir(folder, 0o755) == 0 { return (name, folder) }
-      guard errno == EEXIST else {
-        throw StoreError(path: folder, reason: Disk.reason(errno))
+  /// All runs, the oldest first.
+  public var runs: [StoredRun] {
+    get throws(StoreError) {
+      try read([]) {
+        try Row.fetchAll($0, sql: "SELECT * FROM run ORDER BY number").map(RunRow.init)
       }
+      .map { StoredRun($0, store: self) }
     }
-    throw StoreError(path: "\(path)/\(id)", reason: "it exists already")
   }
+
+  /// The runs that were made of the same, the newest first.
+  public func runs(ofKey key: String) throws(StoreError) -> [StoredRun] {
+    try read([]) { db in
+      try Row.fetchAll(
+        db, sql: "SELECT * FROM run WHERE key = ? ORDER BY number DESC", arguments: [key]
+      ).map(RunRow.init)
+    }.map { StoredRun($0, store: self) }
+  }
+
+  /// The run that made something, such as the policy of a fingerprint: the newest one before another run.
+  public func maker(
+    of fingerprint: String, before id: String? = nil
+  ) throws(StoreError) -> StoredRun? {
+    try read(nil) { db in
+      try Row.fetchOne(
+        db,
+        sql: "SELECT run.* FROM artefact JOIN run ON run.number = artefact.run "
+          + "WHERE fingerprint = ?1 AND (?2 IS NULL"
+          + " OR run.number < (SELECT number FROM run WHERE id = ?2)) ORDER BY run.number DESC",
+        arguments: [fingerprint, id]
+      ).map(RunRow.init)
+    }.map { StoredRun($0, store: self) }
+  }
+
+  // MARK: Results by content
+
+  /// A result that was kept under a key; nil where there is none.
+  public func recall(_ key: String) throws(StoreError) -> [UInt8]? {
+    try read(nil) { db in
+      try Data.fetchOne(db, sql: "SELECT value FROM memory WHERE key = ?", arguments: [key])
+    }.map(Array.init)
+  }
+
+  /// Keeps a result under a key, in the place of an earlier one.
+  public func remember(_ key: String, kind: String, value: [UInt8]) throws(StoreError) {
+    try RunDatabase.of(path, creates: true)?.write { db in
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?)",
+        arguments: [key, kind, Data(value), Disk.wallSeconds()])
+    }
+  }
+
+  // MARK: Removing
 
   /// Removes a run that nobody writes any more, with all that is in its folder.
   public func remove(_ id: String) throws(StoreError) {
-    guard let run = run(id) else { throw StoreError(path: path, reason: "there is no run \(id)") }
+    guard let run = try run(id) else {
+      throw StoreError(path: path, reason: "there is no run \(id)")
+    }
     guard run.status != .running else {
       throw StoreError(path: run.folder, reason: "the run still goes on")
     }
+    // First the files: what is half removed is still listed.
     for name in Disk.names(in: run.folder) { unlink("\(run.folder)/\(name)") }
-    if rmdir(run.folder) != 0 { throw StoreError(path: run.folder, reason: Disk.reason(errno)) }
+    if rmdir(run.folder) != 0, errno != ENOENT {
+      throw StoreError(path: run.folder, reason: Disk.reason(errno))
+    }
+    try RunDatabase.of(path, creates: false)?.write { db in
+      try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [id])
+      try KeptCompletion.removeUnusedImages(db)
+    }
   }
-}
-
-/// Why something could not be kept.
-public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
-  public let path: String
-  public let reason: String
-
-  public var description: String { "\(path): \(reason)" }
 }

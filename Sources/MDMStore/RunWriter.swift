@@ -1,28 +1,67 @@
+import GRDB
 import Glibc
 import MDMJSON
 import Synchronization
 
 /// Writes one run while it goes on.
 ///
-/// Each step is one write of one line at the end of a file, so that whatever kills the process takes
-/// the step under way at most. What cannot be written is left out: a full disk does not end a
-/// training.
+/// Each step is one transaction, so that whatever kills the process takes the step under way at most. What
+/// cannot be written is kept until it can: a full disk does not end a training.
 public final class RunWriter: Sendable {
-  private struct State {
-    var file: Int32
-    /// The last line was cut short, so the next begins on a new one.
-    var isTorn = false
-    var hasWarned = false
-    var step = 0
-    var hasEnded = false
+  /// What a run is.
+  public struct Description: Sendable {
+    public var kind = "train"
+    public var label = ""
+    /// The job that it runs in.
+    public var job: String?
+    public var steps = 0
+    /// What went in, as text.
+    public var inputs = ""
+    /// Runs of one key are made of the same.
+    public var key: String?
+    /// What trains it, for runs that are to be equal to the bit.
+    public var engine: String?
+    /// Anything else.
+    public var details = JSONNode.object([])
+
+    public init() {}
   }
+
+  /// What a step leaves.
+  private struct Step {
+    let number: Int
+    let metrics: [(key: String, value: Double)]
+    let completions: [KeptCompletion]
+  }
+
+  private struct State {
+    var pending: [Step] = []
+    var table = SeriesTable()
+    /// Bytes of completions so far, and the steps that keep some: every so many.
+    var bytes: Int
+    var stride: Int
+    var hasWarned = false
+    /// Completions of the step that is about to come.
+    var held: [KeptCompletion] = []
+    /// The images that the store has.
+    var images: Set<String> = []
+    var hasEnded = false
+    var events: EventFile?
+  }
+
+  static let checkpointName = "run.safetensors"
+  /// The steps that are held while they cannot be written.
+  static let pendingLimit = 10_000
+  /// The bytes of completions and images of one run; then every second step's are dropped.
+  static let completionLimit = 32 << 20
 
   public let id: String
   public let folder: String
-  private let description: [JSONNode.Member]
-  private let started: Double
-  private let warn: @Sendable (String) -> Void
+  private let number: Int64
+  private let database: RunDatabase
+  private let warn: @Sendable (StoreError) -> Void
   private let state: Mutex<State>
+  private let completionLimit: Int
   private let nextLook = Atomic<UInt64>(0)
   private let isStopping = Atomic<Bool>(false)
 
@@ -32,62 +71,152 @@ public final class RunWriter: Sendable {
   /// Begins a run.
   ///
   /// - Parameters:
-  ///   - id: what it should be called, see `RunStore.create`.
-  ///   - description: what goes into `run.json` besides its own members.
-  ///   - warn: takes one sentence where something cannot be written, once.
-  /// - Throws: where not even the folder can be made.
-  public init(
-    _ store: RunStore, id: String, description: [JSONNode.Member],
-    warn: @escaping @Sendable (String) -> Void
+  ///   - id: what it should be called; where that is taken it gets a number behind it.
+  ///   - warn: takes why something cannot be written, once.
+  /// - Throws: where the store cannot be written.
+  public convenience init(
+    _ store: RunStore, id: String, _ description: Description,
+    warn: @escaping @Sendable (StoreError) -> Void
   ) throws(StoreError) {
-    let made = try store.create(id)
-    (self.id, folder) = made
-    self.description = description
+    guard let database = try RunDatabase.of(store.path, creates: true) else {
+      throw StoreError(path: store.path, reason: "there is no store")
+    }
+    var row = RunRow(id: id, kind: description.kind)
+    row.label = description.label
+    row.job = description.job
+    row.steps = description.steps
+    row.inputs = description.inputs
+    row.key = description.key
+    row.engine = description.engine
+    row.details = description.details
+    row.started = Disk.wallSeconds()
+    row.changed = row.started
+    let made = try database.write { db in
+      var suffix = 1
+      while try !row.insert(db) {
+        suffix += 1
+        row.id = "\(id)-\(suffix)"
+      }
+      return row
+    }
+    try self.init(made, store, database, after: 0, limit: Self.completionLimit, warn)
+  }
+
+  /// Goes on with a run that nobody writes any more: what came after a step is taken back.
+  ///
+  /// - Returns: nil where another process was faster.
+  public static func resume(
+    _ run: StoredRun, in store: RunStore, after step: Int, job: String?,
+    warn: @escaping @Sendable (StoreError) -> Void
+  ) throws(StoreError) -> RunWriter? {
+    guard let database = try RunDatabase.of(store.path, creates: true) else { return nil }
+    let (old, own) = (run.row.process, ProcessIdentity.current)
+    let isOurs = try database.write { db in
+      try db.execute(
+        sql: """
+          UPDATE run SET status = 'running', reason = NULL, step = ?, changed = ?, pid = ?,
+            pid_start = ?, boot_id = ?, host = ?, job = coalesce(?, job)
+          WHERE number = ? AND status = ? AND pid = ? AND pid_start = ?
+          """,
+        arguments: [
+          step, Disk.wallSeconds(), own.number, own.start, own.boot, own.host, job, run.row.number,
+          run.row.status, old.number, old.start,
+        ])
+      guard db.changesCount == 1 else { return false }
+      for table in ["metric", "completion"] {
+        try db.execute(
+          sql: "DELETE FROM \(table) WHERE run = ? AND step > ?", arguments: [run.row.number, step])
+      }
+      return true
+    }
+    guard isOurs else { return nil }
+    unlink(run.folder + "/stop")
+    return try RunWriter(
+      run.row, store, database, after: step, limit: completionLimit, warn)
+  }
+
+  private init(
+    _ row: RunRow, _ store: RunStore, _ database: RunDatabase, after step: Int, limit: Int,
+    _ warn: @escaping @Sendable (StoreError) -> Void
+  ) throws(StoreError) {
+    id = row.id
+    number = row.number
+    folder = "\(store.path)/\(row.id)"
+    self.database = database
     self.warn = warn
-    started = Disk.wallSeconds()
-    state = Mutex(State(file: -1))
-    // First of all: metrics without a description are a run that lost it.
-    writeDescription(status: "running", more: [])
-    let file = open(
-      made.folder + "/metrics.jsonl", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    let problem = file < 0 ? Disk.reason(errno) : nil
+    completionLimit = limit
+    let (bytes, stride) = try database.read { db in
+      (
+        try KeptCompletion.size(db, run: row.number),
+        try Int.fetchOne(
+          db, sql: "SELECT shown_every FROM run WHERE number = ?", arguments: [row.number]) ?? 1
+      )
+    }
+    state = Mutex(State(bytes: bytes, stride: max(1, stride)))
+    let problem = Disk.makeFolders(folder)
     state.withLock { state in
-      state.file = file
-      if let problem { complain(&state, "metrics.jsonl", problem) }
+      if let problem { complain(&state, StoreError(path: folder, reason: problem)) }
+      state.events = EventFile(folder: folder, startingAfter: step)
     }
   }
 
-  deinit { state.withLock { if $0.file >= 0 { close($0.file) } } }
+  /// Where checkpoints belong.
+  public var checkpoint: String { folder + "/" + Self.checkpointName }
 
-  /// Adds a step; metrics that are no numbers become null.
-  public func add(step: Int, metrics: [String: Double]) {
-    var members: [JSONNode.Member] = [.init(name: "step", value: .integer(Int64(step)))]
-    for key in metrics.keys.sorted() {
-      members.append(.init(name: key, value: .number(metrics[key] ?? .nan)))
-    }
-    var line = JSONNode.object(members).compact
-    line.append(0x0A)
+  /// Whether completions of a step would be kept.
+  public func keepsCompletions(ofStep step: Int) -> Bool {
+    state.withLock { (step - 1) % $0.stride == 0 }
+  }
+
+  /// Whether an image of the run is in the store, so that its bytes need not come again.
+  public func hasImage(_ name: String) -> Bool { state.withLock { $0.images.contains(name) } }
+
+  /// Holds completions until their step is added.
+  public func hold(_ completions: [KeptCompletion]) { state.withLock { $0.held += completions } }
+
+  /// Adds a step; metrics that are no numbers become NULL.
+  public func add(step: Int, metrics: [String: Double], completions: [KeptCompletion] = []) {
+    let sorted = metrics.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
     state.withLock { state in
-      state.step = step
-      guard state.file >= 0 else { return }
-      let bytes = state.isTorn ? [0x0A] + line : line
-      let (count, problem) = Disk.write(bytes, to: state.file)
-      if let problem {
-        if count > 0 { state.isTorn = true }
-        complain(&state, "metrics.jsonl", problem)
-      } else {
-        state.isTorn = false
+      let completions = state.held + completions
+      state.held = []
+      state.events?.add(step: step, scalars: sorted)
+      if state.pending.count < Self.pendingLimit {
+        state.pending.append(Step(number: step, metrics: sorted, completions: completions))
       }
+      flush(&state)
     }
   }
 
   /// Says how the run ended; only the first call counts.
-  public func end(status: String, more: [JSONNode.Member]) {
-    let isFirst = state.withLock { state in
-      defer { state.hasEnded = true }
-      return !state.hasEnded
+  public func end(
+    status: String, reason: String? = nil, scores: [(name: String, value: Double)] = [],
+    artefacts: [(kind: String, fingerprint: String)] = []
+  ) {
+    state.withLock { state in
+      guard !state.hasEnded else { return }
+      state.hasEnded = true
+      state.events?.close()
+      flush(&state)
+      do throws(StoreError) {
+        try database.write { db in
+          try db.execute(
+            sql: "UPDATE run SET status = ?, reason = ?, changed = ? WHERE number = ?",
+            arguments: [status, reason, Disk.wallSeconds(), number])
+          for (name, value) in scores {
+            try db.execute(
+              sql: "INSERT OR REPLACE INTO score VALUES (?, ?, ?)",
+              arguments: [number, name, value.isNaN ? nil : value])
+          }
+          for (kind, fingerprint) in artefacts {
+            try db.execute(
+              sql: "INSERT OR REPLACE INTO artefact VALUES (?, ?, ?, ?)",
+              arguments: [number, kind, fingerprint, Self.checkpointName])
+          }
+        }
+        if !database.isInPlace { throw StoreError(path: database.path, reason: "it has vanished") }
+      } catch { complain(&state, error) }
     }
-    if isFirst { writeDescription(status: status, more: more) }
   }
 
   /// Somebody asked the run to stop: `StoredRun.requestStop`. Looks at the disk now and then only.
@@ -105,30 +234,56 @@ public final class RunWriter: Sendable {
     return true
   }
 
-  private func writeDescription(status: String, more: [JSONNode.Member]) {
-    var members: [JSONNode.Member] = [
-      .init(name: "format", value: .integer(1)), .init(name: "id", value: .string(id)),
-      .init(name: "status", value: .string(status)),
-      .init(name: "started", value: .string(Disk.timeText(started))),
-      .init(name: "started_seconds", value: .number(started)),
-    ]
-    if status != "running" {
-      let now = Disk.wallSeconds()
-      members.append(.init(name: "ended", value: .string(Disk.timeText(now))))
-      members.append(.init(name: "ended_seconds", value: .number(now)))
-      let step = state.withLock { $0.step }
-      members.append(.init(name: "steps_done", value: .integer(Int64(step))))
-    }
-    members += ProcessIdentity.current.members + description + more
-    let path = folder + "/run.json"
-    if let problem = Disk.replace(path, with: JSONNode.object(members).compact + [0x0A]) {
-      state.withLock { complain(&$0, "run.json", problem) }
-    }
+  /// Says once that something cannot be written.
+  public func complain(path: String, _ reason: String) {
+    state.withLock { complain(&$0, StoreError(path: path, reason: reason)) }
   }
 
-  private func complain(_ state: inout State, _ name: String, _ problem: String) {
+  private func complain(_ state: inout State, _ error: StoreError) {
     guard !state.hasWarned else { return }
     state.hasWarned = true
-    warn("\(folder)/\(name) cannot be written: \(problem); the run goes on")
+    warn(error)
+  }
+
+  /// Writes all steps that are not written yet.
+  private func flush(_ state: inout State) {
+    guard let last = state.pending.last else { return }
+    var (table, bytes, stride) = (state.table, state.bytes, state.stride)
+    do throws(StoreError) {
+      try database.write { db in
+        for step in state.pending {
+          try table.insert(run: number, step: step.number, step.metrics, db)
+          guard (step.number - 1) % stride == 0 else { continue }
+          for (place, completion) in step.completions.enumerated() {
+            bytes += try completion.insert(run: number, place: place, db)
+          }
+          if bytes > completionLimit {
+            stride *= 2
+            try thin(stride, db)
+            bytes = try KeptCompletion.size(db, run: number)
+          }
+        }
+        let statement = try db.cachedStatement(
+          sql: "UPDATE run SET step = ?, changed = ? WHERE number = ?")
+        try statement.execute(arguments: [last.number, Disk.wallSeconds(), number])
+      }
+      let isThinned = stride != state.stride
+      (state.table, state.bytes, state.stride) = (table, bytes, stride)
+      // Thinning may have taken images away.
+      if isThinned { state.images = [] }
+      state.images.formUnion(
+        isThinned ? [] : state.pending.flatMap { $0.completions.map(\.image) })
+      state.pending.removeAll(keepingCapacity: true)
+    } catch { complain(&state, error) }
+  }
+
+  /// Keeps completions of every so many steps only, so that they still cover the whole run.
+  private func thin(_ stride: Int, _ db: Database) throws {
+    try db.execute(
+      sql: "DELETE FROM completion WHERE run = ? AND (step - 1) % ? <> 0",
+      arguments: [number, stride])
+    try db.execute(
+      sql: "UPDATE run SET shown_every = ? WHERE number = ?", arguments: [stride, number])
+    try KeptCompletion.removeUnusedImages(db)
   }
 }

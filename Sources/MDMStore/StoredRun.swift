@@ -1,7 +1,8 @@
+import GRDB
 import Glibc
 import MDMJSON
 
-/// A run on disk as any process sees it at one moment.
+/// A run in the store as any process sees it at one moment.
 public struct StoredRun: Sendable {
   public enum Status: String, Sendable {
     case running, complete, interrupted, budget, failed
@@ -10,73 +11,90 @@ public struct StoredRun: Sendable {
   }
 
   public let id: String
+  /// Where its files are.
   public let folder: String
-  /// What `run.json` holds; empty where that cannot be read.
-  public let description: JSONNode
   public let status: Status
-
-  /// Nil where there is neither a description that can be read nor a file of metrics: what a run has
-  /// written is not lost with its description.
-  init?(id: String, folder: String) {
-    let written = Disk.read(folder + "/run.json").flatMap { try? JSONNode(parsing: $0) }
-    let isReadable = written?.members != nil
-    guard isReadable || Disk.exists(folder + "/metrics.jsonl") else { return nil }
-    self.id = id
-    self.folder = folder
-    let description = isReadable ? written ?? .object([]) : .object([])
-    self.description = description
-    let told = description["status"]?.text.flatMap(Status.init(rawValue:)) ?? .lost
-    let isAlive = ProcessIdentity(description)?.isAlive ?? false
-    status = told == .running && !isAlive ? .lost : told
-  }
-
+  /// `train` or `warmup`.
+  public let kind: String
   /// What the run is called.
-  public var label: String {
-    description["label"]?.text ?? (description.members == [] ? "run.json cannot be read" : "")
-  }
-
+  public let label: String
+  /// Why it failed; nil where it did not.
+  public let reason: String?
   /// The steps that were asked for.
-  public var plannedSteps: Int { description["steps"]?.integer ?? 0 }
+  public let plannedSteps: Int
+  /// The last step that is in the store.
+  public let lastStep: Int
+  /// What went in, as text.
+  public let inputs: String
+  /// The engine that trained it.
+  public let engine: String
+  /// What else is known: seed, mixture, options.
+  public let details: JSONNode
+  let row: RunRow
+  private let store: RunStore
+
+  init(_ row: RunRow, store: RunStore) {
+    self.row = row
+    self.store = store
+    id = row.id
+    folder = "\(store.path)/\(row.id)"
+    kind = row.kind
+    label = row.label
+    reason = row.reason
+    plannedSteps = row.steps
+    lastStep = row.step
+    inputs = row.inputs
+    engine = row.engine ?? ""
+    details = row.details
+    let told = Status(rawValue: row.status) ?? .lost
+    status = told == .running && !row.process.isAlive ? .lost : told
+  }
 
   /// When it began, as text.
-  public var started: String { description["started"]?.text ?? "" }
+  public var started: String { row.started > 0 ? Disk.timeText(row.started) : "" }
 
   /// How long it took, or has taken so far; of a lost one up to its last step.
   public var seconds: Double {
-    guard let start = description["started_seconds"]?.number else { return 0 }
-    let end: Double
-    switch status {
-    case .running: end = Disk.wallSeconds()
-    case .lost: end = Self.changed(folder + "/metrics.jsonl") ?? start
-    default: end = description["ended_seconds"]?.number ?? start
-    }
-    return max(0, end - start)
+    max(0, (status == .running ? Disk.wallSeconds() : row.changed) - row.started)
   }
 
-  /// The values of each metric by step, as far as they are on disk. Lines that were cut short are
-  /// left out, and steps out of order too.
+  /// Where its newest checkpoint is, or its result once it is complete.
+  public var checkpoint: String { folder + "/" + RunWriter.checkpointName }
+
+  public var hasCheckpoint: Bool { Disk.exists(checkpoint) }
+
+  /// The values of each metric by step, as far as they are in the store.
   public var series: [String: [Double]] {
-    var series: [String: [Double]] = [:]
-    var last = 0
-    for line in (Disk.read(folder + "/metrics.jsonl") ?? []).split(separator: 0x0A) {
-      guard let node = try? JSONNode(parsing: Array(line)), let members = node.members,
-        let step = node["step"]?.integer, step > last
-      else { continue }
-      last = step
-      for member in members where member.name != "step" {
-        series[member.name, default: []].append(member.value.number ?? .nan)
+    get throws(StoreError) {
+      try store.read([:]) { db in
+        var series: [String: [Double]] = [:]
+        let rows = try Row.fetchCursor(
+          db,
+          sql: "SELECT name, value FROM metric JOIN series ON series.number = metric.series "
+            + "WHERE run = ? ORDER BY step", arguments: [row.number])
+        while let row = try rows.next() {
+          let value: Double? = row[1]
+          series[row[0], default: []].append(value ?? .nan)
+        }
+        return series
       }
     }
-    return series
   }
 
-  /// The last step that is on disk.
-  public var lastStep: Int {
-    let lines = (Disk.read(folder + "/metrics.jsonl") ?? []).split(separator: 0x0A)
-    for line in lines.reversed() {
-      if let step = (try? JSONNode(parsing: Array(line)))?["step"]?.integer { return step }
+  /// The scores of its evaluation by name.
+  public var scores: [String: Double] {
+    get throws(StoreError) {
+      try store.read([:]) { db in
+        let rows = try Row.fetchAll(
+          db, sql: "SELECT name, value FROM score WHERE run = ?", arguments: [row.number])
+        return Dictionary(rows.map { ($0[0], $0[1] ?? .nan) }) { first, _ in first }
+      }
     }
-    return 0
+  }
+
+  /// Completions that were kept, in the order of their steps.
+  public func completions() throws(StoreError) -> [KeptCompletion] {
+    try store.read([]) { try KeptCompletion.fetch($0, run: row.number) }
   }
 
   /// Asks the process that writes the run to stop it.
@@ -85,11 +103,5 @@ public struct StoredRun: Sendable {
     let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw StoreError(path: path, reason: Disk.reason(errno)) }
     close(file)
-  }
-
-  private static func changed(_ path: String) -> Double? {
-    var information = stat()
-    guard stat(path, &information) == 0 else { return nil }
-    return Double(information.st_mtim.tv_sec) + Double(information.st_mtim.tv_nsec) * 1e-9
   }
 }

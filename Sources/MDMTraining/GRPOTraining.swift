@@ -17,6 +17,10 @@ public struct GRPOTraining {
   public let seed: UInt64
   /// Each domain's reward, in the mixture's order.
   let rewards: [RewardFunction]
+  /// When to end before the last step; nil goes on to it.
+  public var earlyStopping: EarlyStopping?
+  /// The most completions that each step tells of in a `completions` event.
+  public var shownCompletions = 0
 
   /// A run; nothing is computed yet.
   ///
@@ -67,8 +71,13 @@ public struct GRPOTraining {
       data \(sets.joined(separator: "; "))
       reward \(reward.description)
       options \(options)
-      steps \(steps) seed \(seed)
+      steps \(steps) seed \(seed)\(earlyStopping.map { "\nearly stopping \($0)" } ?? "")
       """
+  }
+
+  /// Each domain's reward with its range, as text.
+  public var rewardContracts: String {
+    rewards.map { "\($0.name) \($0.range)" }.joined(separator: "\n")
   }
 
   /// Trains. An interrupt ends the step in progress and gives a partial run.
@@ -77,15 +86,18 @@ public struct GRPOTraining {
   ///   - earlier: An interrupted run of the same inputs; this one goes on after its last whole step
   ///     and ends with the bits of a run that was never interrupted. A script's reward is compared
   ///     by name only.
+  ///   - checkpoints: Keeps the run as it stands now and then, and before an error leaves.
   ///   - events: Hears of each step.
   ///   - interrupted: Asked several times a step.
   /// - Throws: `TrainingError`, `DataError`, `ModelError` for want of memory, or what a script's reward throws.
   public func run(
-    continuing earlier: Run? = nil, events: (TrainingEvent) -> Void = { _ in },
+    continuing earlier: Run? = nil, checkpoints: CheckpointPlan<Run>? = nil,
+    events: (TrainingEvent) -> Void = { _ in },
     interrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> Run {
     let inputs = inputs
-    if let earlier { try check(earlier, inputs: inputs) }
+    var checkpoints = checkpoints
+    if let earlier { try check(earlier) }
     try PolicyTrainer.checkMemory(base)
     let policy = (earlier?.policy ?? base).copy()
     let encoder = PromptEncoder(policy: policy)
@@ -101,56 +113,82 @@ public struct GRPOTraining {
     let clock = ContinuousClock()
     let start = clock.now
     var isInterrupted = false
+    var stopping = earlyStopping
+    var ending = stopping?.look(at: recorder.series)
 
-    training: for step in (earlier?.steps ?? 0)..<steps {
-      if let mixer = options.mixer {
-        sampler.reweigh(
-          mixer.weights(
-            mixture: Array(zip(domains, mixture.weights)), metrics: recorder.series,
-            temperature: options.mixerTemperature))
-      }
-      let asked = sampler.weights
-      let rollouts: (all: [ScoredGroup], kept: [ScoredGroup])
-      // Nothing of a step that ends early is kept: no weight has moved and no draw counts yet.
-      switch try roll(&sampler, policy, encoder, interrupted: interrupted) {
-      case .interrupted:
-        isInterrupted = true
-        break training
-      case .exhausted: break training
-      case .rolled(let all, let kept): rollouts = (all, kept)
-      }
-      let factors =
-        options.holdsShare
-        ? GradientShare.factors(domains: domains, weights: asked, metrics: recorder.series)
-        : domains.map { _ in 1 }
-      let done = try update(trainer, rollouts.kept, factors: factors, step: step)
-      drawn = sampler.drawn
-      let metrics = recorder.add(
-        MetricRecorder.Step(
-          groups: rollouts.all, kept: rollouts.kept, advantages: done.advantages,
-          loss: done.result, entropy: done.entropy, norm: done.norm,
-          learningRate: options.learningRate(step: step, of: steps), asked: asked,
-          factors: factors, masksTruncated: options.masksTruncated, rewards: rewards))
-      events(.step(index: step, of: steps, metrics: metrics))
-      for note in signs.look(recorder.series, step: step) { events(.note(note)) }
+    /// The run as it stands after its last whole step.
+    func result(_ status: Run.Status) -> Run {
+      Run(
+        status: status, mixture: mixture, seed: seed, options: options, plannedSteps: steps,
+        metrics: recorder.series, drawn: drawn, policy: policy, inputs: inputs,
+        seconds: (earlier?.seconds ?? 0) + (clock.now - start) / .seconds(1), ending: ending,
+        optimiser: status == .complete ? nil : trainer.state)
     }
-    return Run(
-      status: isInterrupted ? .interrupted : .complete, mixture: mixture, seed: seed,
-      options: options, plannedSteps: steps, metrics: recorder.series, drawn: drawn,
-      policy: policy, inputs: inputs,
-      seconds: (earlier?.seconds ?? 0) + (clock.now - start) / .seconds(1),
-      optimiser: isInterrupted ? trainer.state : nil)
+
+    do {
+      training: for step in (earlier?.steps ?? 0)..<steps where ending == nil {
+        if let mixer = options.mixer {
+          sampler.reweigh(
+            mixer.weights(
+              mixture: Array(zip(domains, mixture.weights)), metrics: recorder.series,
+              temperature: options.mixerTemperature))
+        }
+        let asked = sampler.weights
+        let rollouts: (all: [ScoredGroup], kept: [ScoredGroup])
+        // Nothing of a step that ends early is kept: no weight has moved and no draw counts yet.
+        switch try roll(&sampler, policy, encoder, interrupted: interrupted) {
+        case .interrupted:
+          isInterrupted = true
+          break training
+        case .exhausted: break training
+        case .rolled(let all, let kept): rollouts = (all, kept)
+        }
+        let factors =
+          options.holdsShare
+          ? GradientShare.factors(domains: domains, weights: asked, metrics: recorder.series)
+          : domains.map { _ in 1 }
+        let done = try update(trainer, rollouts.kept, factors: factors, step: step)
+        drawn = sampler.drawn
+        let metrics = recorder.add(
+          MetricRecorder.Step(
+            groups: rollouts.all, kept: rollouts.kept, advantages: done.advantages,
+            loss: done.result, entropy: done.entropy, norm: done.norm,
+            learningRate: options.learningRate(step: step, of: steps), asked: asked,
+            factors: factors, masksTruncated: options.masksTruncated, rewards: rewards))
+        if shownCompletions > 0 {
+          events(
+            .completions(
+              step: step,
+              ShownCompletion.some(
+                shownCompletions, of: rollouts.kept, advantages: done.advantages)))
+        }
+        events(.step(index: step, of: steps, metrics: metrics))
+        for note in signs.look(recorder.series, step: step) { events(.note(note)) }
+        ending = stopping?.look(at: recorder.series)
+        if step + 1 < steps { checkpoints?.stepIsDone(step + 1) { result(.interrupted) } }
+      }
+    } catch {
+      // Of a step with several updates some may have moved the weights already.
+      if options.iterations == 1 { checkpoints?.write(result(.interrupted)) }
+      throw error
+    }
+    return result(isInterrupted ? .interrupted : .complete)
   }
 
-  private func check(_ earlier: Run, inputs: String) throws(TrainingError) {
+  private func check(_ earlier: Run) throws(TrainingError) {
     guard earlier.status != .complete, earlier.optimiser != nil else {
       throw .cannotContinue(reason: "it is complete")
     }
-    guard earlier.inputs == inputs else {
-      let lines = zip(earlier.inputs.split(separator: "\n"), inputs.split(separator: "\n"))
-      let (was, now) = lines.first { $0 != $1 } ?? ("", "")
-      throw .cannotContinue(reason: "it began with `\(was)`, this one is `\(now)`")
-    }
+    try checkInputs(earlier.inputs)
+  }
+
+  /// Checks that a run began with these inputs.
+  func checkInputs(_ earlier: String) throws(TrainingError) {
+    let inputs = inputs
+    guard earlier != inputs else { return }
+    let lines = zip(earlier.split(separator: "\n"), inputs.split(separator: "\n"))
+    let (was, now) = lines.first { $0 != $1 } ?? ("", "")
+    throw .cannotContinue(reason: "it began with `\(was)`, this one is `\(now)`")
   }
 
   private func trainer(of policy: Policy, after earlier: Run?) -> PolicyTrainer {
@@ -211,6 +249,7 @@ public struct GRPOTraining {
         var group = ScoredGroup(
           domain: pick.domain, prompt: pick.prompt, completions: completions)
         group.texts = completions.map { encoder.text($0.tokens) }
+        if shownCompletions > 0 { group.example = pick.example }
         return group
       }
       guard try score(&groups, picks.map(\.example), interrupted: interrupted) else {
@@ -325,7 +364,12 @@ public struct GRPOTraining {
         return last.result.derivatives
       }
       last.norm = Double(trainer.step(learningRate: rate))
-      guard last.norm.isFinite else { throw .diverged(step: step + 1) }
+      guard last.norm.isFinite else {
+        throw .diverged(
+          step: step + 1,
+          cause: Divergence.cause(
+            rollouts, last.result, norm: last.norm, domains: mixture.domains))
+      }
     }
     return last
   }

@@ -27,6 +27,8 @@ public struct Run: Sendable {
   public let inputs: String
   /// The seconds that its steps took, those of a run that it continues included.
   public let seconds: Double
+  /// Why it ended before its last step where nobody interrupted it: early stopping.
+  public var ending: String?
   /// What AdamW needs to go on; nil once the run is complete.
   let optimiser: PolicyTrainer.State?
 

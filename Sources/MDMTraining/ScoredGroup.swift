@@ -1,3 +1,4 @@
+import MDMData
 import MDMModels
 
 /// The completions of one prompt with what they were paid.
@@ -14,6 +15,8 @@ struct ScoredGroup {
   var formats: [Double] = []
   /// F times accuracy or IoU.
   var accuracies: [Double] = []
+  /// What was asked, where completions are shown.
+  var example: Example?
 
   init(domain: Int, prompt: Prompt, completions: [Completion]) {
     self.domain = domain

@@ -24,7 +24,7 @@ public enum TrainingError: Error, Sendable {
   /// A run cannot be continued by this one.
   case cannotContinue(reason: String)
   /// The loss or the gradient is not finite.
-  case diverged(step: Int)
+  case diverged(step: Int, cause: String)
 
   public var message: String {
     switch self {
@@ -43,7 +43,8 @@ public enum TrainingError: Error, Sendable {
     case .unusablePrompt(let error, let example): "of \(example), \(error.message)"
     case .unreadableImage(let error, let example): "the image of \(example) \(error)"
     case .cannotContinue(let reason): "the run cannot be continued: \(reason)"
-    case .diverged(let step): "the gradient of step \(step) is not finite"
+    case .diverged(let step, let cause):
+      "the gradient of step \(step) is not finite" + (cause.isEmpty ? "" : ": \(cause)")
     }
   }
 

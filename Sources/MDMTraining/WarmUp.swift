@@ -30,19 +30,34 @@ public struct WarmUp {
     self.steps = steps
   }
 
-  /// What a warm-up did.
-  public struct Report: Sendable {
+  /// A warm-up as it stands after some steps.
+  public struct Progress: Sendable {
     /// The mean loss of each step in nats a token.
     public let losses: [Double]
+    public let policy: Policy
+    /// What AdamW needs to go on; nil once all steps are done.
+    let optimiser: PolicyTrainer.State?
+  }
+
+  /// What a warm-up did.
+  public struct Report: Sendable {
+    public let progress: Progress
     public let isInterrupted: Bool
+    /// The mean loss of each step in nats a token.
+    public var losses: [Double] { progress.losses }
   }
 
   /// Trains a policy in place.
   ///
+  /// - Parameters:
+  ///   - earlier: An interrupted warm-up with the same settings, whose policy this is: it goes on to the
+  ///     bits of one that was never interrupted.
+  ///   - checkpoints: Keeps the warm-up as it stands now and then.
   /// - Throws: `TrainingError` for a suite without warm-up sets, unknown words and divergence; `ModelError`
   ///   for want of memory.
   public func run(
-    _ policy: Policy, events: (TrainingEvent) -> Void = { _ in },
+    _ policy: Policy, continuing earlier: Progress? = nil,
+    checkpoints: CheckpointPlan<Progress>? = nil, events: (TrainingEvent) -> Void = { _ in },
     interrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> Report {
     guard !suite.warmup.isEmpty else {
@@ -53,10 +68,17 @@ public struct WarmUp {
     }
     try PolicyTrainer.checkMemory(policy)
     let encoder = PromptEncoder(policy: policy)
-    let trainer = PolicyTrainer(policy: policy)
-    var losses: [Double] = []
-    for step in 0..<steps {
-      if interrupted() { return Report(losses: losses, isInterrupted: true) }
+    let trainer =
+      earlier?.optimiser.map {
+        PolicyTrainer(policy: policy, optimiser: AdamWOptions(), continuing: $0)
+      } ?? PolicyTrainer(policy: policy)
+    var losses = earlier?.losses ?? []
+    var checkpoints = checkpoints
+    func progress(isDone: Bool) -> Progress {
+      Progress(losses: losses, policy: policy, optimiser: isDone ? nil : trainer.state)
+    }
+    for step in losses.count..<max(steps, losses.count) {
+      if interrupted() { return Report(progress: progress(isDone: false), isInterrupted: true) }
       let groups = try self.groups(encoder, step: step)
       let tokens = groups.reduce(0) { $0 + $1.completions[0].count }
       var loss = 0.0
@@ -70,7 +92,9 @@ public struct WarmUp {
       }
       let rate = learningRate(step)
       let norm = Double(trainer.step(learningRate: Float(rate)))
-      guard norm.isFinite else { throw TrainingError.diverged(step: step + 1) }
+      guard norm.isFinite else {
+        throw TrainingError.diverged(step: step + 1, cause: "the loss is \(loss)")
+      }
       losses.append(loss)
       events(
         .step(
@@ -79,8 +103,9 @@ public struct WarmUp {
             "warmup/loss": loss, MetricKey.gradientNorm.rawValue: norm,
             MetricKey.learningRate.rawValue: rate,
           ]))
+      if step + 1 < steps { checkpoints?.stepIsDone(step + 1) { progress(isDone: false) } }
     }
-    return Report(losses: losses, isInterrupted: false)
+    return Report(progress: progress(isDone: true), isInterrupted: false)
   }
 
   /// The pairs of prompt and target of a step, counted from 0.

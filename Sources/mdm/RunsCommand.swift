@@ -5,12 +5,12 @@ import MDMStore
 /// `mdm runs`: what has been trained, and what trains now.
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List the runs that are kept, stop or remove some.",
+    commandName: "runs", abstract: "List the runs that are kept, show, stop or remove some.",
     discussion: """
       Runs are kept below $MDM_RUNS, else $XDG_DATA_HOME/mdm/runs, else ~/.local/share/mdm/runs.
-      attach("ID") follows one in a script or REPL.
+      attach("ID") follows one in a script or REPL, and tensorboard --logdir draws that folder.
       """,
-    subcommands: [List.self, Stop.self, Remove.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Stop.self, Remove.self], defaultSubcommand: List.self)
 
   /// The folder of runs; ends the program where there is none.
   static func store() -> RunStore {
@@ -21,10 +21,21 @@ struct RunsCommand: ParsableCommand {
     return store
   }
 
+  /// Asks the store; ends the program where it cannot be used.
+  static func asking<T>(
+    _ code: String = "E0804", _ body: (RunStore) throws(StoreError) -> T
+  ) -> T {
+    do throws(StoreError) { return try body(store()) } catch {
+      FrontEnd().refuse(ScriptError(code, "\(error)", hint: error.hint))
+    }
+  }
+
   /// The one run that an id or its beginning stands for; ends the program where there is none.
-  static func id(_ text: String, in store: RunStore) -> String {
-    let found = store.find(text)
-    if found.count == 1 { return found[0] }
+  static func run(_ text: String) -> StoredRun {
+    let found = asking { store throws(StoreError) in try store.find(text) }
+    let run =
+      found.count == 1 ? asking { store throws(StoreError) in try store.run(found[0]) } : nil
+    if let run { return run }
     FrontEnd().refuse(
       ScriptError(
         "E0801",
@@ -32,6 +43,8 @@ struct RunsCommand: ParsableCommand {
         hint: found.isEmpty
           ? "mdm runs lists them" : "such as \(found.suffix(3).joined(separator: ", "))"))
   }
+
+  static func seconds(_ run: StoredRun) -> String { "\((run.seconds * 10).rounded() / 10)" }
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,20 +54,19 @@ struct RunsCommand: ParsableCommand {
     var count = 20
 
     func run() {
-      let ids = RunsCommand.store().ids
-      let store = RunsCommand.store()
-      let shown = count > 0 ? ids.suffix(count) : ids[...]
+      let all = RunsCommand.asking { store throws(StoreError) in try store.runs }
+      let shown = count > 0 ? all.suffix(count) : all[...]
+      guard !shown.isEmpty else {
+        Terminal.write("no runs in \(RunsCommand.store().path)\n")
+        return
+      }
       var rows = [["id", "status", "started", "step", "seconds", "run"]]
-      for run in shown.compactMap(store.run) {
+      for run in shown {
         rows.append([
           run.id, run.status.rawValue, run.started,
           "\(run.lastStep)" + (run.plannedSteps > 0 ? "/\(run.plannedSteps)" : ""),
-          "\((run.seconds * 10).rounded() / 10)", run.label,
+          RunsCommand.seconds(run), run.label,
         ])
-      }
-      guard rows.count > 1 else {
-        Terminal.write("no runs in \(store.path)\n")
-        return
       }
       let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
       var text = ""
@@ -66,8 +78,38 @@ struct RunsCommand: ParsableCommand {
         while line.last == " " { line.removeLast() }
         text += line + "\n"
       }
-      if shown.count < ids.count { text += "… and \(ids.count - shown.count) older ones\n" }
+      if shown.count < all.count { text += "… and \(all.count - shown.count) older ones\n" }
       Terminal.write(text)
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show what is known of a run.")
+
+    @ArgumentParser.Argument(help: "Its id, or the beginning of it.") var id: String
+
+    func run() {
+      let run = RunsCommand.run(id)
+      let scores = RunsCommand.asking { store throws(StoreError) in try run.scores }
+      var lines = [
+        ("run", "\(run.id)  \(run.label)"), ("kind", run.kind),
+        (
+          "status",
+          run.status.rawValue + " after \(run.lastStep) of \(run.plannedSteps) steps, "
+            + RunsCommand.seconds(run) + " s"
+        ), ("started", run.started),
+      ]
+      if let reason = run.reason { lines.append(("because", reason)) }
+      for line in run.inputs.split(separator: "\n") { lines.append(("", String(line))) }
+      if !run.engine.isEmpty { lines.append(("engine", run.engine)) }
+      for (name, value) in scores.sorted(by: { $0.key < $1.key }) {
+        lines.append((name, "\(value)"))
+      }
+      if run.hasCheckpoint { lines.append(("checkpoint", run.checkpoint)) }
+      for (name, text) in lines {
+        Terminal.write(name + String(repeating: " ", count: max(1, 12 - name.count)) + text + "\n")
+      }
     }
   }
 
@@ -78,18 +120,13 @@ struct RunsCommand: ParsableCommand {
     @ArgumentParser.Argument(help: "Ids, or beginnings of them.") var ids: [String]
 
     func run() {
-      let store = RunsCommand.store()
-      for id in ids.map({ RunsCommand.id($0, in: store) }) {
-        guard let run = store.run(id), run.status == .running else {
-          Terminal.write("\(id) does not run\n")
+      for run in ids.map(RunsCommand.run) {
+        guard run.status == .running else {
+          Terminal.write("\(run.id) does not run\n")
           continue
         }
-        do throws(StoreError) {
-          try run.requestStop()
-          Terminal.write("\(id) is asked to stop\n")
-        } catch {
-          FrontEnd().refuse(ScriptError("E0803", "\(error)"))
-        }
+        RunsCommand.asking("E0803") { _ throws(StoreError) in try run.requestStop() }
+        Terminal.write("\(run.id) is asked to stop\n")
       }
     }
   }
@@ -101,11 +138,8 @@ struct RunsCommand: ParsableCommand {
     @ArgumentParser.Argument(help: "Ids, or beginnings of them.") var ids: [String]
 
     func run() {
-      let store = RunsCommand.store()
-      for id in ids.map({ RunsCommand.id($0, in: store) }) {
-        do throws(StoreError) { try store.remove(id) } catch {
-          FrontEnd().refuse(ScriptError("E0803", "\(error)"))
-        }
+      for run in ids.map(RunsCommand.run) {
+        RunsCommand.asking("E0803") { store throws(StoreError) in try store.remove(run.id) }
       }
     }
   }

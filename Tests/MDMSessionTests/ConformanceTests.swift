@@ -48,6 +48,7 @@ import Testing
     "E0811", "E0812",  // questions of the command line: MDMExecutableTests
     "E0813",  // a fault of the formatter
     "W0803",  // a folder of runs that cannot be written: RunStoreTests
+    "E0804", "W0804",  // stores and checkpoints that cannot be read: StoreFaultTests
     "E0814",  // a command of the prompt: CellEvaluatorTests
     "E0815", "E0816",  // a file that is no notebook: MDMExecutableTests
   ]

@@ -51,7 +51,7 @@ import Testing
           ($0.advantage, $0.prompts) = (advantage, 1)
         }.run()
         #expect(run.metrics["policy/gradient_norm"]?[0].isFinite == true, "\(advantage)")
-      } catch TrainingError.diverged(let step) {
+      } catch TrainingError.diverged(let step, _) {
         // Advantages that are not scaled cannot take such rewards: the step is named, no weight moves.
         #expect(step == 1 && abs(size) > 1, "\(advantage)")
       }

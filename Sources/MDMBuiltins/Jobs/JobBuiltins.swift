@@ -175,7 +175,9 @@ enum JobBuiltins: BuiltinFamily {
     ) { call in
       let id = try call.string(0)
       if !id.isEmpty, let job = context.jobs.job(id) { return .domain(JobValue(job)) }
-      let found = context.recorder?.find(id) ?? []
+      let found = try call.storing { () throws(StoreError) in
+        try context.recorder?.found(id) ?? []
+      }
       let own = id.isEmpty ? context.jobs.jobs.last : nil
       if id.isEmpty {
         // Ids are in the order of time.

@@ -1,98 +1,156 @@
-import MDMJSON
+import MDMRuntime
 import MDMStore
+import MDMSyntax
 import Synchronization
 
-/// Keeps runs in a folder: see `RunStore`.
-public final class StoreRecorder: RunRecorder {
+/// Keeps runs, and results by their content, in a store; what cannot be kept is told once a session.
+public final class StoreRecorder: Sendable {
   private struct State {
-    var problem: String?
+    var problem: StoreError?
     var hasWarned = false
+    /// Calls of `sweep(…, fresh: true)` that are under way.
+    var freshSweeps = 0
+    /// Runs that were taken from earlier results.
+    var recalled = 0
   }
 
-  private let store: RunStore
+  let store: RunStore
+  /// Whether results of earlier calls stand for new ones.
+  let remembers: Bool
   private let state = Mutex(State())
 
-  public init(_ store: RunStore) { self.store = store }
+  public init(_ store: RunStore, remembers: Bool) {
+    self.store = store
+    self.remembers = remembers
+  }
 
-  public func begin(_ run: RunDescription, id: String?) -> (any RunRecording)? {
-    do throws(StoreError) {
-      let writer = try RunWriter(
-        store, id: id ?? RunIdentifier.make(), description: Self.members(run, job: id)
-      ) { [self] in note($0) }
-      return StoreRecording(writer: writer)
-    } catch {
-      note("\(error)")
-      return nil
+  /// Begins a run; nil where it cannot be kept.
+  func begin(_ description: RunWriter.Description) -> RunWriter? {
+    trying {
+      () throws(StoreError) in
+      let id = description.job ?? RunIdentifier.make()
+      return try RunWriter(store, id: id, description) { [self] in note($0) }
     }
   }
 
-  public func takeProblem() -> String? {
+  /// Goes on with a run after a step; nil where another process does, or where it cannot be kept.
+  func resume(_ run: StoredRun, after step: Int, job: String?) -> RunWriter? {
+    trying {
+      () throws(StoreError) in
+      try RunWriter.resume(run, in: store, after: step, job: job) { [self] in note($0) }
+    } ?? nil
+  }
+
+  /// The runs that an id or its beginning stands for, the oldest first; the newest where it is empty.
+  func find(_ id: String) throws(StoreError) -> [StoredRun] {
+    var runs: [StoredRun] = []
+    for id in id.isEmpty ? try store.ids(newest: 1) : try store.find(id) {
+      if let run = try store.run(id) { runs.append(run) }
+    }
+    return runs
+  }
+
+  /// The same as what `attach` gives.
+  func found(_ id: String) throws(StoreError) -> [any KeptRun] {
+    try find(id).map { FoundRun(store: store, first: $0) }
+  }
+
+  /// Which runs made a policy, and the policy that they began with, and so on: names and texts.
+  func makers(of fingerprint: String, before id: String?) -> [(name: String, text: String)] {
+    var facts: [(name: String, text: String)] = []
+    var next = fingerprint
+    var last = id
+    while facts.count < 8 {
+      let (wanted, id) = (next, last)
+      let found = trying { () throws(StoreError) in try store.maker(of: wanted, before: id) } ?? nil
+      guard let run = found else { break }
+      facts.append(
+        (
+          "\(wanted) made by",
+          "run \(run.id): \(run.kind), \(run.label), \(run.lastStep) steps, \(run.started)"
+        ))
+      let base = run.inputs.split(separator: "\n").first { $0.hasPrefix("base ") }
+      last = run.id
+      next = base.map { String($0.dropFirst(5)) } ?? ""
+    }
+    return facts
+  }
+
+  // MARK: Results by content
+
+  /// Whether a call has to compute anew.
+  func isFresh(_ asked: Bool) -> Bool {
+    asked || !remembers || state.withLock { $0.freshSweeps > 0 }
+  }
+
+  /// Runs the body so that nothing in it is taken from earlier results.
+  func afresh<T>(_ isFresh: Bool, _ body: () throws -> T) rethrows -> T {
+    if isFresh { state.withLock { $0.freshSweeps += 1 } }
+    defer { if isFresh { state.withLock { $0.freshSweeps -= 1 } } }
+    return try body()
+  }
+
+  /// A run was taken from earlier results.
+  func noteRecalled() { state.withLock { $0.recalled += 1 } }
+
+  /// How many were so far.
+  var recalled: Int { state.withLock { $0.recalled } }
+
+  /// The runs of a key, the newest first.
+  func runs(ofKey key: String) -> [StoredRun] {
+    trying { () throws(StoreError) in try store.runs(ofKey: key) } ?? []
+  }
+
+  func recall(_ key: String) -> [UInt8]? {
+    trying { () throws(StoreError) in try store.recall(key) } ?? nil
+  }
+
+  func remember(_ key: String, kind: String, _ value: [UInt8]) {
+    trying { () throws(StoreError) in try store.remember(key, kind: kind, value: value) }
+  }
+
+  // MARK: Problems
+
+  /// A warning where something could not be kept, once a session.
+  func warning() -> Diagnostic? {
     state.withLock { state in
       guard let problem = state.problem, !state.hasWarned else { return nil }
       state.hasWarned = true
-      return problem
+      return Diagnostic(
+        .warning, code: "W0803", "runs are not kept: \(problem)",
+        hint: problem.hint ?? "MDM_RUNS names another folder; the training goes on")
     }
   }
 
-  public func find(_ id: String) -> [any KeptRun] {
-    (id.isEmpty ? store.ids.suffix(1) : store.find(id)).compactMap { id in
-      store.run(id).map { FoundRun(store: store, id: id, last: $0) }
-    }
-  }
-
-  private func note(_ problem: String) {
+  func note(_ problem: StoreError) {
     state.withLock { if $0.problem == nil { $0.problem = problem } }
   }
 
-  private static func members(_ run: RunDescription, job: String?) -> [JSONNode.Member] {
-    [
-      .init(name: "kind", value: .string("train")),
-      .init(name: "label", value: .string(run.label)),
-      .init(name: "job", value: job.map(JSONNode.string) ?? .null),
-      .init(name: "steps", value: .integer(Int64(run.steps))),
-      .init(name: "seed", value: .integer(Int64(bitPattern: run.seed))),
-      .init(
-        name: "mixture",
-        value: .object(run.mixture.map { .init(name: $0.domain, value: .number($0.weight)) })),
-      .init(
-        name: "options",
-        value: .object(run.options.map { .init(name: $0.name, value: .string($0.value)) })),
-      .init(name: "inputs", value: .string(run.inputs)),
-    ]
+  @discardableResult
+  private func trying<T>(_ body: () throws(StoreError) -> T) -> T? {
+    do throws(StoreError) { return try body() } catch {
+      note(error)
+      return nil
+    }
   }
 }
 
-/// One run that is being written.
-private struct StoreRecording: RunRecording {
-  let writer: RunWriter
-
-  var id: String { writer.id }
-
-  func add(step: Int, metrics: [String: Double]) { writer.add(step: step, metrics: metrics) }
-
-  func end(status: String, scores: [(name: String, value: Double)]) {
-    writer.end(
-      status: status,
-      more: scores.isEmpty
-        ? []
-        : [
-          .init(
-            name: "scores",
-            value: .object(scores.map { .init(name: $0.name, value: .number($0.value)) }))
-        ])
+extension NativeCall {
+  /// Asks the store; its error becomes one of this call.
+  func storing<T>(_ body: () throws(StoreError) -> T) throws -> T {
+    do { return try body() } catch {
+      throw fail("E0804", "the store of runs cannot be used: \(error)", hint: error.hint)
+    }
   }
-
-  var isStopRequested: Bool { writer.isStopRequested }
 }
 
-/// A run of the folder; what it tells is read anew every time.
-private struct FoundRun: KeptRun {
+/// A run of the store; what it tells is read anew every time.
+struct FoundRun: KeptRun {
   let store: RunStore
-  let id: String
-  /// What was read first, for when the folder has been removed since.
-  let last: StoredRun
+  /// What was read first, for when it has been removed since.
+  let first: StoredRun
 
-  private var run: StoredRun { store.run(id) ?? last }
+  var run: StoredRun { (try? store.run(first.id)) ?? first }
 
   var row: Job.Row {
     let run = run
@@ -103,7 +161,7 @@ private struct FoundRun: KeptRun {
       case .interrupted, .lost: .interrupted
       case .failed: .failed
       }
-    var row = Job.Row(number: 0, id: id, label: run.label, status: status)
+    var row = Job.Row(number: 0, id: run.id, label: run.label, status: status)
     (row.step, row.steps, row.seconds) = (run.lastStep, run.plannedSteps, run.seconds)
     row.progress =
       run.status == .lost
@@ -111,9 +169,10 @@ private struct FoundRun: KeptRun {
     return row
   }
 
-  var series: [String: [Double]] { run.series }
+  var series: [String: [Double]] { (try? run.series) ?? [:] }
 
   func requestStop() -> String? {
+    let run = run
     guard run.status == .running else { return nil }
     do throws(StoreError) {
       try run.requestStop()

@@ -3,9 +3,9 @@ import MDMMixtures
 import MDMNumerics
 
 /// Scores of one policy on every split of a suite.
-public struct Evaluation: Sendable, Equatable {
+public struct Evaluation: Sendable, Equatable, Codable {
   /// How answers are drawn and read.
-  public struct Reading: Hashable, Sendable, CaseIterable {
+  public struct Reading: Hashable, Sendable, CaseIterable, Codable {
     /// The most likely token at each place, or sampled at temperature 1.
     public let isGreedy: Bool
     /// The answer is found wherever it stands; else only in its tags.
@@ -27,7 +27,7 @@ public struct Evaluation: Sendable, Equatable {
   }
 
   /// What a right answer is.
-  public enum Metric: String, Hashable, Sendable, CaseIterable {
+  public enum Metric: String, Hashable, Sendable, CaseIterable, Codable {
     /// The paper's: exact match, and the overlap itself for boxes.
     case exact
     /// The one that the benchmark was published with.
@@ -35,7 +35,7 @@ public struct Evaluation: Sendable, Equatable {
   }
 
   /// One example with what the policy said and how that scored.
-  public struct Item: Sendable, Equatable {
+  public struct Item: Sendable, Equatable, Codable {
     public let id: String
     public let question: String
     public let gold: String
@@ -58,7 +58,7 @@ public struct Evaluation: Sendable, Equatable {
   }
 
   /// One split's figures: accuracies or mean IoUs between 0 and 1.
-  public struct Split: Sendable, Equatable {
+  public struct Split: Sendable, Equatable, Codable {
     public let name: String
     public let domain: String
     public let isHeldOut: Bool
