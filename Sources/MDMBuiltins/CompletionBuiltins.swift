@@ -25,7 +25,7 @@ enum CompletionBuiltins: BuiltinFamily {
             "try { completions(\"no such run\") } catch e { e.code }", prints: "E0707")
         ],
         details: """
-          Every step keeps the first of each prompt, `keep` of them in all (`train(…, keep: 4)`); once a run
+          Every step keeps the first of each prompt, `keep` of them in all (`train(…, keep: 8)`); once a run
           has 32 MiB of them it keeps every second step, then every fourth, so that they cover all of it.
           `completions(r) |> where(fn(c) c.domain == "coco" and c.reward == 0)` filters them, and
           `display(c.image[0])` shows an image.

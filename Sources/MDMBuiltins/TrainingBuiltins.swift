@@ -48,7 +48,7 @@ enum TrainingBuiltins: BuiltinFamily {
             "checkpoint", .int, default: "0",
             "Steps between checkpoints; 0 writes them as often as a hundredth of the time allows."),
           ParameterDeclaration(
-            "keep", .int, default: "4", "Completions of each step that are kept to look at."),
+            "keep", .int, default: "2", "Completions of each step that are kept to look at."),
           ParameterDeclaration(
             "stop_early", .record, default: "none",
             "Ends the run once a metric is no longer better: {metric: \"reward/mean\", patience: 50, "
