@@ -101,7 +101,8 @@ let package = Package(
 
     // Floor 4: verifiable rewards.
     .target(
-      name: "MDMRewards", dependencies: ["MDMDeclarations", "MDMData", "MDMNumerics"],
+      name: "MDMRewards",
+      dependencies: ["CRE2", "MDMDeclarations", "MDMData", "MDMJSON", "MDMNumerics"],
       swiftSettings: strict),
 
     // Floor 5: training.
@@ -214,7 +215,8 @@ let package = Package(
       dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages", "MDMJSON"]),
     .testTarget(name: "MDMDataTests", dependencies: ["MDMData", "MDMImages", "MDMNumerics"]),
     .testTarget(
-      name: "MDMRewardsTests", dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMNumerics"]),
+      name: "MDMRewardsTests",
+      dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMJSON", "MDMNumerics"]),
     .testTarget(name: "MDMStoreTests", dependencies: ["MDMStore", "MDMJSON"]),
     .testTarget(name: "MDMREPLTests", dependencies: ["MDMREPL"]),
     .testTarget(name: "MDMKernelTests", dependencies: ["MDMKernel", "CZeroMQ", "MDMJSON"]),

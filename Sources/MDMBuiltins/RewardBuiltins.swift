@@ -9,8 +9,8 @@ enum RewardBuiltins: BuiltinFamily {
   static let name = "rewards"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    RewardCatalogue.all.map(verifier)
-      + [makeReward(context), checkReward, iou, parseBox, rewards, Probing.function(context)]
+    RewardCatalogue.all.map(verifier) + MeasureBuiltins.functions
+      + [makeReward(context), checkReward, parseBox, rewards, Probing.function(context)]
   }
 
   /// A verifier's name in scripts, such as `gated_reward`.
@@ -119,26 +119,6 @@ enum RewardBuiltins: BuiltinFamily {
         hint: hint)
     }
     return value
-  }
-
-  private static let iou = NativeFunction(
-    FunctionSignature(
-      "iou",
-      [
-        ParameterDeclaration("a", .list, "A box [x0, y0, x1, y1]."),
-        ParameterDeclaration("b", .list, "A box in the same units."),
-      ], returns: .float, family: name,
-      "Gives intersection over union of two boxes; 0 where one is degenerate.",
-      examples: [Example("iou([0, 0, 2, 2], [1, 0, 3, 2])", prints: "0.3333333333333333")])
-  ) { call in .float(try box(call, 0).overlap(with: box(call, 1))) }
-
-  private static func box(_ call: NativeCall, _ index: Int) throws -> Box {
-    let corners = try call.doubles(index)
-    guard corners.count == 4 else {
-      throw call.fail(
-        "E0420", "a box has four numbers [x0, y0, x1, y1], not \(corners.count)", argument: index)
-    }
-    return Box(corners[0], corners[1], corners[2], corners[3])
   }
 
   private static let parseBox = NativeFunction(

@@ -12,19 +12,59 @@ public enum AnswerParser {
   ///
   /// Source: the format regex of R1-V and Visual-RFT, the thinking made optional.
   public static func taggedText(_ completion: String) -> String? {
-    var rest = trimmed(completion[...])
-    guard count(of: opening, in: rest) == 1, count(of: closing, in: rest) == 1 else { return nil }
-    let thoughts = (count(of: "<think>", in: rest), count(of: "</think>", in: rest))
-    if rest.hasPrefix("<think>") {
-      guard thoughts == (1, 1), let end = rest.firstRange(of: "</think>") else { return nil }
-      rest = trimmed(rest[end.upperBound...])
-    } else if thoughts != (0, 0) {
-      return nil
+    var completion = completion
+    return completion.withUTF8 { bytes in
+      guard let (start, end) = answerRange(bytes) else { return nil }
+      return TagParser.trimmed(bytes, start, end)
     }
-    guard rest.hasPrefix(opening), rest.hasSuffix(closing),
-      rest.utf8.count >= opening.utf8.count + closing.utf8.count
-    else { return nil }
-    return String(trimmed(rest.dropFirst(opening.count).dropLast(closing.count)))
+  }
+
+  /// Where the text between the answer tags begins and ends, in bytes.
+  private static func answerRange(_ bytes: UnsafeBufferPointer<UInt8>) -> (Int, Int)? {
+    var thoughtEnd: Int?
+    var isThinking = false
+    var answer: (start: Int, end: Int)?
+    var isAnswering = false
+    var start = 0
+    var after = 0
+    var cursor = 0
+    while cursor < bytes.count {
+      guard bytes[cursor] == UInt8(ascii: "<") else {
+        cursor += 1
+        continue
+      }
+      if let next = TagParser.match(bytes, cursor, opening) {
+        // The thinking, or nothing, comes before the tag, and white space between.
+        guard !isThinking, !isAnswering, answer == nil, isSpace(bytes, thoughtEnd ?? 0, cursor)
+        else { return nil }
+        (isAnswering, start, cursor) = (true, next, next)
+      } else if let next = TagParser.match(bytes, cursor, closing) {
+        guard isAnswering else { return nil }
+        (isAnswering, answer, after, cursor) = (false, (start, cursor), next, next)
+      } else if let next = TagParser.match(bytes, cursor, "<think>") {
+        guard thoughtEnd == nil, !isThinking, !isAnswering, answer == nil, isSpace(bytes, 0, cursor)
+        else { return nil }
+        (isThinking, cursor) = (true, next)
+      } else if let next = TagParser.match(bytes, cursor, "</think>") {
+        guard isThinking else { return nil }
+        (isThinking, thoughtEnd, cursor) = (false, next, next)
+      } else {
+        cursor += 1
+      }
+    }
+    guard !isThinking, let answer, isSpace(bytes, after, bytes.count) else { return nil }
+    return answer
+  }
+
+  private static func isSpace(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool
+  {
+    for position in start..<end where !TagParser.isSpace(bytes[position]) {
+      // White space beyond ASCII is rare; characters know it.
+      let rest = UnsafeBufferPointer(rebasing: bytes[position..<end])
+      return bytes[position] >= 0x80
+        && String(decoding: rest, as: UTF8.self).allSatisfy(\.isWhitespace)
+    }
+    return true
   }
 
   /// The answer of a completion, strictly: in its tags and of the example's kind; nil otherwise.
@@ -123,16 +163,5 @@ public enum AnswerParser {
 
   private static func isLetter(_ token: String) -> Bool {
     token.utf8.count == 1 && token.utf8.allSatisfy { (0x41...0x5A).contains($0) }
-  }
-
-  private static func trimmed(_ text: Substring) -> Substring {
-    var text = text
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return text
-  }
-
-  private static func count(of tag: String, in text: Substring) -> Int {
-    text.ranges(of: tag).count
   }
 }

@@ -14,12 +14,24 @@ import Testing
       }
       if name.hasSuffix("Reward.swift") { files.insert(String(name.dropLast(6))) }
     }
-    let types = Set(RewardCatalogue.all.map { String(describing: type(of: $0)) })
-    #expect(types == files)
+    let types =
+      RewardCatalogue.all.map { String(describing: type(of: $0)) }
+      + RewardCatalogue.measures.map { String(describing: type(of: $0)) }
+    #expect(Set(types) == files)
   }
 
   @Test func namesAreSortedAndUnique() {
     #expect(RewardCatalogue.names == Set(RewardCatalogue.names).sorted())
+  }
+
+  @Test func everyMeasureDescribesItself() {
+    for measure in RewardCatalogue.measures {
+      #expect(!measure.summary.isEmpty && measure.summary.hasSuffix("."))
+      #expect(!measure.examples.isEmpty && measure.parameters.count >= 2, "\(measure.function)")
+      #expect(measure.parameters.allSatisfy { !$0.help.isEmpty })
+    }
+    let names = RewardCatalogue.measures.map(\.function)
+    #expect(names == Set(names).sorted())
   }
 
   @Test func everyRewardDescribesItself() {
