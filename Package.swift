@@ -188,7 +188,7 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "MDMBuiltins", "MDMRuntime", "MDMFormatter", "MDMKernel", "MDMSyntax", "MDMJSON",
-        "MDMDeclarations", "MDMNotebooks", "MDMModels", "MDMImages", "MDMParquet",
+        "MDMDeclarations", "MDMNotebooks", "MDMModels", "MDMImages", "MDMParquet", "MDMRewards",
       ], path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
       name: "fuzz",

@@ -5,7 +5,9 @@ import MDMRuntime
 
 /// The measures of the reward catalogue as script functions, in one loop.
 enum MeasureBuiltins {
-  static var functions: [NativeFunction] { RewardCatalogue.measures.map(function) + [taggedText] }
+  static var functions: [NativeFunction] {
+    RewardCatalogue.measures.map(function) + [taggedText, mathAnswer]
+  }
 
   private static func function(_ measure: any Measure) -> NativeFunction {
     let count = measure.parameters.count
@@ -45,6 +47,35 @@ enum MeasureBuiltins {
         "E0406", "`\(call.parameterName(index))` holds a \(datum.typeName), which is no answer",
         argument: index)
     }
+  }
+
+  private static let mathAnswer = NativeFunction(
+    FunctionSignature(
+      "math_answer",
+      [
+        ParameterDeclaration("completion", .string, "What a policy wrote."),
+        ParameterDeclaration(
+          "forms", .string, default: "\"any\"",
+          "\"latex\" looks in boxes and between dollars, \"plain\" for numbers, \"any\" for both."),
+      ], returns: .either([.string, .none]), family: RewardBuiltins.name,
+      "Finds the answer that a completion in mathematics states, for `math_equal`; none without one.",
+      examples: [
+        Example("math_answer(r\"So $x = 3$, thus \\boxed{3}.\")", prints: "$3$"),
+        Example("math_answer(\"The final answer is 2/3.\")", prints: "2/3"),
+      ], source: "the priorities of math-verify 0.9.0, boxes first",
+      details: "The last box counts, with boxes right before it; else what follows the last "
+        + "`answer is`; else the last mathematics or number. Thinking aloud comes first, so the last counts."
+    )
+  ) { call in
+    let forms: MathAnswer.Forms
+    switch try call.string(1) {
+    case "any": forms = [.latex, .plain]
+    case "latex": forms = .latex
+    case "plain": forms = .plain
+    default:
+      throw call.fail("E0420", "`forms` is \"any\", \"latex\" or \"plain\"", argument: 1)
+    }
+    return MathAnswer.find(in: try call.string(0), forms: forms).map(Datum.string) ?? .none
   }
 
   private static let taggedText = NativeFunction(

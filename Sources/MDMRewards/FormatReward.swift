@@ -15,7 +15,7 @@ public struct FormatReward: Verifier, Measure {
   public let parameters = [
     ParameterDeclaration("completion", .string, "What a policy wrote."),
     ParameterDeclaration(
-      "tags", .either([.string, .list]), default: "[\"answer\"]", "The tags, first to last."),
+      "tags", .either([.string, .list]), default: "\"answer\"", "The tags, first to last."),
   ]
   public let examples = [
     CallExample("has_format(\"<answer> B </answer>\")", prints: "1.0"),
