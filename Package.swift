@@ -18,10 +18,14 @@ let kernel: [CSetting] = [.unsafeFlags(["-O3", "-ffast-math"])]
 
 let package = Package(
   name: "mdm",
-  products: [.executable(name: "mdm", targets: ["mdm"])],
+  products: [
+    .executable(name: "mdm", targets: ["mdm"]),
+    .executable(name: "mdm-serve", targets: ["mdm-serve"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // Floor 0: other people's C and C++, behind plain headers.
@@ -169,6 +173,20 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict, linkerSettings: [.unsafeFlags(selfContained)]),
 
+    // Rewards over HTTP, a program of its own: its libraries would slow down every start of mdm.
+    .target(
+      name: "MDMServer",
+      dependencies: [
+        "MDMSession", "MDMRewards", "MDMRuntime", "MDMSyntax", "MDMJSON", "MDMDeclarations",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "mdm-serve",
+      dependencies: [
+        "MDMServer", "MDMSession", "MDMSyntax",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+
     // Benchmarks: scripts/bench runs them.
     .executableTarget(
       name: "policy-step", dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages"],
@@ -182,6 +200,10 @@ let package = Package(
       name: "training-step",
       dependencies: ["MDMTraining", "MDMModels", "MDMData", "MDMMixtures", "MDMTensors"],
       path: "Performance/training", exclude: ["compare.py"], swiftSettings: strict),
+    .executableTarget(
+      name: "reward-speed", dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMJSON"],
+      path: "Performance/rewards", exclude: ["closures.mdm", "compare.py", "math.mdm"],
+      swiftSettings: strict),
 
     // Fuzzing: what the tests do for seconds scripts/fuzz does for hours.
     .target(

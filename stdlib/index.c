@@ -2,6 +2,9 @@
 // time). A test holds this list equal to what lies in the folder.
 #include "StandardLibrary.h"
 
+static const unsigned char compose[] = {
+#embed "compose.mdm"
+};
 static const unsigned char data_table2[] = {
 #embed "data/table2.csv"
 };
@@ -34,6 +37,7 @@ static const unsigned char stats[] = {
 #define ENTRY(path, bytes) {path, bytes, sizeof bytes}
 
 static const struct standard_library_file files[] = {
+    ENTRY("compose.mdm", compose),
     ENTRY("data/table2.csv", data_table2),
     ENTRY("experiments.mdm", experiments),
     ENTRY("mixtures.mdm", mixtures),

@@ -8,6 +8,8 @@ enum Probing {
   /// A way to complete an example without seeing the image.
   struct Candidate: Sendable {
     let name: String
+    /// Whether a reward that pays for it pays for something else than the answer.
+    var isCheat = false
     let text: @Sendable (MDMData.Example) -> String
   }
 
@@ -19,22 +21,39 @@ enum Probing {
     Candidate(name: "an answer of another kind") {
       "<answer> \($0.kind == .box ? "A" : "0 0 8 8") </answer>"
     },
-    Candidate(name: "every option listed") { example in
+    Candidate(name: "every option listed", isCheat: true) { example in
       let all = example.options.isEmpty ? [example.answer, other(example)] : example.letters
       return "<answer> \(all.joined(separator: " or ")) </answer>"
     },
-    Candidate(name: "gold only in the thinking") {
+    Candidate(name: "gold and another joined by or", isCheat: true) {
+      "<answer> \($0.answer) or \(other($0)) </answer>"
+    },
+    Candidate(name: "gold only in the thinking", isCheat: true) {
       "<think> \($0.answer) </think> <answer> \(other($0)) </answer>"
     },
-    Candidate(name: "two answers, gold last") {
+    Candidate(name: "two answers, gold first", isCheat: true) {
+      "<answer> \($0.answer) </answer> <answer> \(other($0)) </answer>"
+    },
+    Candidate(name: "two answers, gold last", isCheat: true) {
       "<answer> \(other($0)) </answer> <answer> \($0.answer) </answer>"
     },
     Candidate(name: "the whole image as box") { _ in "<answer> 0 0 8 8 </answer>" },
-    Candidate(name: "empty tags") { _ in "<answer> </answer>" },
-    Candidate(name: "nothing") { _ in "" },
+    Candidate(name: "a giant box", isCheat: true) { _ in
+      "<answer> -1000000 -1000000 1000000 1000000 </answer>"
+    },
+    Candidate(name: "a box of nan", isCheat: true) { _ in "<answer> nan nan nan nan </answer>" },
+    Candidate(name: "the gold answer twice", isCheat: true) {
+      "<answer> \($0.answer), \($0.answer) </answer>"
+    },
+    Candidate(name: "the gold answer in a long text", isCheat: true) { example in
+      "<answer> " + String(repeating: "so \(other(example)) and ", count: 40)
+        + "\(example.answer) </answer>"
+    },
+    Candidate(name: "empty tags", isCheat: true) { _ in "<answer> </answer>" },
+    Candidate(name: "nothing", isCheat: true) { _ in "" },
   ]
 
-  private static func other(_ example: MDMData.Example) -> String {
+  static func other(_ example: MDMData.Example) -> String {
     switch example.kind {
     case .box: example.answer == "0 0 2 2" ? "6 6 8 8" : "0 0 2 2"
     case .choice: example.letters.first { $0 != example.answer } ?? "B"

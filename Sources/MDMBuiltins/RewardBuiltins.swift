@@ -10,7 +10,10 @@ enum RewardBuiltins: BuiltinFamily {
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
     RewardCatalogue.all.map(verifier) + MeasureBuiltins.functions
-      + [makeReward(context), checkReward, parseBox, rewards, Probing.function(context)]
+      + [
+        makeReward(context), checkReward, parseBox, rewards, Probing.function(context),
+        RewardTesting.function(context),
+      ]
   }
 
   /// A verifier's name in scripts, such as `gated_reward`.

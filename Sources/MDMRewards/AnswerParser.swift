@@ -72,9 +72,28 @@ public enum AnswerParser {
   /// A box has to be one (ordered corners inside the image), and where one word is asked for,
   /// several words are of another kind.
   public static func strict(_ completion: String, for example: Example) -> AnswerValue? {
+    var completion = completion
+    let read = completion.withUTF8 { bytes -> ShortAnswer.Reading in
+      guard let (start, end) = answerRange(bytes) else { return .none }
+      return ShortAnswer.read(
+        UnsafeBufferPointer(rebasing: bytes[start..<end]), example.kind,
+        optionCount: example.options.count)
+    }
+    switch read {
+    case .none: return nil
+    case .value(let value): return checked(value, "", example)
+    case .unread: break
+    }
     guard let text = taggedText(completion),
       let value = value(of: text, kind: example.kind, letters: example.letters)
     else { return nil }
+    return checked(value, text, example)
+  }
+
+  /// A value that an example may have for an answer.
+  private static func checked(
+    _ value: AnswerValue, _ text: String, _ example: Example
+  ) -> AnswerValue? {
     switch value {
     case .box(let box):
       let cells = 0...Double(Example.cells)

@@ -18,6 +18,7 @@ struct MDM: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, FmtCommand.self, DocCommand.self,
       ExplainCommand.self, NotebookCommand.self, KernelCommand.self, RunsCommand.self,
+      ServeCommand.self,
       LSPCommand.self, EditorsCommand.self, REPLCommand.self,
     ],
     defaultSubcommand: REPLCommand.self

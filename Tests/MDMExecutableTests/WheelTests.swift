@@ -1,16 +1,19 @@
 import Foundation
 import Testing
 
-/// The Python package, built as a release builds it. `scripts/wheel` checks what is in the wheel.
+/// The Python packages, built as a release builds them. `scripts/wheel` checks what is in the wheel.
 @Suite struct WheelTests {
   @Test(.enabled(if: canBuild, "python3 with setuptools and wheel is missing; see scripts/setup"))
-  func theWheelBuildsWithoutNetworkAndHoldsWhatItShould() throws {
+  func theWheelsBuildWithoutNetworkAndHoldWhatTheyShould() throws {
     let folder = try Executable.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let (status, text) = try Self.run("scripts/wheel", [folder.path])
     #expect(status == 0, "\(text)")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(files == ["mdm_jupyter-0.1.0-py3-none-any.whl"], "\(text)")
+    #expect(
+      files.sorted() == [
+        "mdm_jupyter-0.1.0-py3-none-any.whl", "mdm_rewards-0.1.0-py3-none-any.whl",
+      ], "\(text)")
   }
 
   private static let canBuild = ["python3", "/usr/bin/python3"].contains { python in

@@ -31,7 +31,7 @@ import Testing
     (#"1 \pm \sqrt{19}"#, #"1+\sqrt{19}, 1-\sqrt{19}"#), ("(−∞, 3]", #"x \le 3"#),
     (#"(-\infty,1) \cup (1,\infty)"#, #"x \ne 1"#), (#"x \in [-2,7]"#, #"-2 \le x \le 7"#),
     (#"z \in [-\frac{3}{2}, -1] \cup [1, \frac{3}{2}]"#, #"1\leq|z|\leq \frac{3}{2}"#),
-    ("(2,1),(1,2)", "(1,2),(2,1)"), (#"\emptyset"#, #"\{\}"#),
+    ("(2,1),(1,2)", "(1,2),(2,1)"), (#"x>2 \text{ or } x<-2"#, "|x|>2"), (#"\emptyset"#, #"\{\}"#),
     // Equations and inequalities.
     ("x = 5", "5"), ("5", "x=5"), (#"y=-\frac{1}{2}x+\frac{3}{4}"#, "2x+4y-3=0"),
     ("2+3=5", "5"), (#"5 \geq x"#, #"x \leq 5"#), ("-x > -1", "x < 1"), ("p=5,q=2", "5, 2"),
@@ -49,7 +49,11 @@ import Testing
     // Units, percentages, words.
     ("12 cm", "12"), (#"15\mbox{ cm}^2"#, #"15\text{ cm}^2"#), (#"90^\circ"#, "90"), ("28%", "28"),
     ("28 percent", #"28\%"#), ("10%", "0.1"), ("5 meters", "5 m"), (#"\text{Evelyn}"#, "evelyn"),
-    (#"\text{(C)}"#, "C"), ("$5", "5"), (#"\text{odd}"#, "$odd$"),
+    (#"\text{(C)}"#, "C"), ("$5", "5"), (#"\text{no solution}"#, "no solution"),
+    (#"\approx 5"#, "5"), ("{}", #"\emptyset"#),
+    ("6.28319", "2pi"), ("3 hours", "3h"),
+    (#"\frac{-1+i\sqrt3}{2}"#, #"-\frac12+\frac{\sqrt3}{2}i"#),
+    (#"\text{odd}"#, "$odd$"),
   ])
   func equalAnswersAgree(_ given: String, _ gold: String) throws {
     #expect(try score(given, gold) == 1, "\(given) is \(gold)")
@@ -70,7 +74,10 @@ import Testing
     (#"\boxed{1}\boxed{2}"#, "2"), ("The answer is 5", "5"), ("10^{400}", "10^{401}"),
     (#"\frac{"#, "1"),
     (#"\begin{pmatrix}1&2\\3&5\end{pmatrix}"#, #"\begin{pmatrix}1&2\\3&4\end{pmatrix}"#),
-    ("3.0000000000000001", "3"), (#"x^2"#, "x^3"), ("-2 < x < 7", #"-2 \le x \le 7"#),
+    ("3.0000000000000001", "3"), ("1 2", "12"), ("left right", "left"), ("red blue", "red"),
+    ("3 3", "3"), (#"x^2"#, "x^3"), ("{}", "1"), ("6.28", "2pi"), (#"\text{(A) } 5"#, "A"),
+    ("3 hours", "180 minutes"), ("five", "5"),
+    ("[1,2]", "(1,2)"), ("x > 2, y < -2", "|x|>2"), ("-2 < x < 7", #"-2 \le x \le 7"#),
   ])
   func otherAnswersDoNot(_ given: String, _ gold: String) throws {
     #expect(try score(given, gold) == 0, "\(given) is not \(gold)")

@@ -1,5 +1,6 @@
 import MDMData
 import MDMImages
+import MDMNumerics
 import MDMRewards
 import Testing
 
@@ -28,6 +29,36 @@ import Testing
   ])
   func strayThinkingTagsBreakTheFormat(_ completion: String) {
     #expect(FormatReward().score(completion, example(.word, answer: "left")) == 0)
+  }
+
+  /// The fast way to read short answers says what the general one says.
+  @Test func bothWaysToReadAnAnswerAgree() {
+    var stream = RandomStream(seed: 3, purpose: "answers")
+    let pieces = [
+      "A", "C", "H", "I", "b", "1", "12", ".5", "2.", "-3", "-", "1.2.3", "é", "[", "),", ";", "\n",
+      "1e3", "0", "AB",
+    ]
+    for _ in 0..<3_000 {
+      let text = (0..<stream.integer(in: 0...5)).map { _ in stream.element(of: pieces) }
+        .joined(separator: stream.element(of: [" ", "", "\u{A0}"]))
+      for kind in [AnswerKind.choice, .number, .box] {
+        for options in [[], ["x", "y", "z"]] {
+          let asked = Example(
+            id: "t/0", domain: "t", image: RGBImage(width: 64, height: 64), question: "q",
+            answer: "A",
+            options: options, box: nil, kind: kind)
+          // Inside the image, so that only reading decides.
+          let general = AnswerParser.value(of: text, kind: kind, letters: asked.letters)
+          let fast = AnswerParser.strict("<answer>\(text)</answer>", for: asked)
+          if case .box(let box)? = general, fast == nil {
+            #expect(
+              !box.isValid || [box.x0, box.y0, box.x1, box.y1].contains { !(0...8).contains($0) })
+          } else {
+            #expect(fast == general, "\(text)")
+          }
+        }
+      }
+    }
   }
 
   @Test func lenientReadingIgnoresThinkingTags() {

@@ -67,6 +67,6 @@ import Testing
     #expect(capture.output.value == expected.map { $0 + "\n" }.joined())
     #expect(expected.count >= 5)
     let results = capture.session.machine.runTests()
-    #expect(results.count == 3 && results.allSatisfy { $0.errors.isEmpty })
+    #expect(results.count == 4 && results.allSatisfy { $0.errors.isEmpty })
   }
 }

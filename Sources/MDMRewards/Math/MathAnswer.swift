@@ -240,7 +240,7 @@ public enum MathAnswer {
       for place in places {
         if let before = result.last {
           let between = bytes[before.end..<place.start]
-          if between.count <= 12 {
+          if between.count <= 12, before.text.utf8.count < 1_000 {
             let words = String(decoding: between, as: UTF8.self).split(
               whereSeparator: \.isWhitespace
             )

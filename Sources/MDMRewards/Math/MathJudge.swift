@@ -21,7 +21,8 @@ struct MathJudge {
   func accepts(_ given: String, _ gold: String) -> Bool {
     if given.utf8.count > 1 << 20 || gold.utf8.count > 1 << 20 { return false }
     let (a, b) = (MathText.plain(given), MathText.plain(gold))
-    if a == b { return !a.isEmpty }
+    // `\left` alone says little, but it says the same.
+    if a == b { return !a.isEmpty || given == gold && given.contains { $0.isLetter } }
     let (xs, ys) = (Self.readings(given), Self.readings(gold))
     for x in xs {
       for y in ys where areEqual(x, y) { return true }
@@ -58,6 +59,11 @@ struct MathJudge {
       return areEqualSets(xs, ys)
     case (.list(let xs), _) where xs.count == 1: return areEqual(xs[0], b)
     case (_, .list(let ys)) where ys.count == 1: return areEqual(a, ys[0])
+    case (.list(let xs), .union), (.list(let xs), .interval):
+      // `x > 2 or x < -2` is the union of what each leaves.
+      return MathSets.union(of: xs).map { areEqual($0, b) } ?? false
+    case (.union, .list(let ys)), (.interval, .list(let ys)):
+      return MathSets.union(of: ys).map { areEqual(a, $0) } ?? false
     case (.list, _), (_, .list), (.union, _), (_, .union): return false
     case (.interval(let l1, let h1, let cl1, let ch1), .interval(let l2, let h2, let cl2, let ch2)):
       return (cl1 == cl2 || MathSets.isInfinite(l1)) && (ch1 == ch2 || MathSets.isInfinite(h1))
@@ -89,11 +95,18 @@ struct MathJudge {
   // MARK: Values with units, percentages and words
 
   private func areEqualValues(_ a: MathExpression, _ b: MathExpression) -> Bool {
+    if let x = MathText.words(a), let y = MathText.words(b) {
+      if x == y || x.count > 1 && x.lowercased() == y.lowercased() { return true }
+    }
     switch (a, b) {
     case (.unit(let x, let u), .unit(let y, let v)):
       return (units == .ignore || MathText.unit(u) == MathText.unit(v)) && areEqual(x, y)
-    case (.unit(let x, _), _): return units != .require && areEqual(x, b)
-    case (_, .unit(let y, _)): return units != .require && areEqual(a, y)
+    case (.unit(let x, let u), _):
+      if let (y, v) = MathText.unitLetters(b) { return areEqualValues(.unit(x, u), .unit(y, v)) }
+      return units != .require && areEqual(x, b)
+    case (_, .unit(let y, let v)):
+      if let (x, u) = MathText.unitLetters(a) { return areEqualValues(.unit(x, u), .unit(y, v)) }
+      return units != .require && areEqual(a, y)
     case (.percent(let x), .percent(let y)): return areEqual(x, y)
     case (.percent(let x), _):
       if units != .require, areEqual(x, b) { return true }
@@ -103,16 +116,13 @@ struct MathJudge {
       return scalars.areEqual(a, b)
     default: break
     }
-    if let x = MathText.words(a), let y = MathText.words(b) {
-      if x == y || x.count > 1 && x.lowercased() == y.lowercased() { return true }
-    }
     if case .text = a { return false }
     if case .text = b { return false }
     if scalars.areEqual(a, b) { return true }
     // `5 m` without `\text`: letters of a unit beside a number, against a number alone.
     guard units != .require else { return false }
-    if !b.hasSymbols, let number = MathText.withoutUnitLetters(a) { return areEqual(number, b) }
-    if !a.hasSymbols, let number = MathText.withoutUnitLetters(b) { return areEqual(a, number) }
+    if !b.hasSymbols, let (number, _) = MathText.unitLetters(a) { return areEqual(number, b) }
+    if !a.hasSymbols, let (number, _) = MathText.unitLetters(b) { return areEqual(a, number) }
     return false
   }
 

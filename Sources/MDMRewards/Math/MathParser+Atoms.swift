@@ -19,7 +19,7 @@ extension MathParser {
     case .unit(let name): return .text(name)
     case .word(let name): return try word(name)
     case .open:
-      if take(.close) { return .number(Fraction(1), nil) }
+      if take(.close) { return .list([]) }
       let inner = try answer()
       try expect(.close)
       return inner
@@ -187,10 +187,10 @@ extension MathParser {
   }
 
   mutating func function(_ name: String) throws(Refusal) -> MathExpression {
-    var subscript_: MathExpression?
+    var base: MathExpression?
     var power: MathExpression?
     for _ in 0..<2 {
-      if name == "log", take(.sign("_")) { subscript_ = try argument(isFirst: true) }
+      if name == "log", take(.sign("_")) { base = try argument(isFirst: true) }
       if take(.sign("^")) { power = try deeper { (p) throws(Refusal) in try p.exponent() } }
     }
     var inner: [MathExpression]
@@ -208,8 +208,8 @@ extension MathParser {
       inner = [try functionArgument()]
     }
     var plain = Self.plainName(name)
-    if let subscript_ {
-      return powered(.quotient(.function("ln", inner), .function("ln", [subscript_])), power)
+    if let base {
+      return powered(.quotient(.function("ln", inner), .function("ln", [base])), power)
     }
     if name == "log" || name == "lg" { plain = name == "lg" ? "lg" : "log" }
     // `\sin^{-1}` is the inverse function.

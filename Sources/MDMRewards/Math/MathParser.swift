@@ -104,6 +104,8 @@ struct MathParser {
   }
 
   mutating func relation() throws(Refusal) -> MathExpression {
+    // `= 5`, `≈ 5`: the left side stands in the question.
+    if next == .relation(.equal) || next == .relation(.approximate) { position += 1 }
     var parts = [try ratio()]
     var relations: [MathExpression.Relation] = []
     while case .relation(let relation)? = next {
@@ -198,6 +200,13 @@ struct MathParser {
         let isMixed = isWholeNumber(result) && startsFraction
         let right = try factor()
         result = isMixed ? .sum([result, right]) : Self.times(result, right)
+      } else if case .unit(let words)? = next, case .text(let before) = result {
+        position += 1
+        result = .text("\(before) \(words)")
+      } else if case .text(let words)? = next, case .text(let before) = result {
+        // Words beside words are a longer text, no unit of the first.
+        position += 1
+        result = .text("\(before) \(words)")
       } else if case .unit(let name)? = next {
         position += 1
         try link()

@@ -95,6 +95,15 @@ struct MathScalars {
       guard let mine, mine.significant >= digits, other == nil || other!.significant >= 15 else {
         continue
       }
+      if let a, let b {
+        // Exactly: doubles would not see the difference of 3 and 3.0000000000000001.
+        guard let difference = Fraction.sum(a, b.negated),
+          let step = Fraction(10).power(-mine.decimals),
+          let half = Fraction(1, 2).flatMap({ Fraction.product(step, $0) })
+        else { continue }
+        if !(half < (difference.isNegative ? difference.negated : difference)) { return true }
+        continue
+      }
       let half = 0.5 * pow10(-mine.decimals)
       if abs(u.re - v.re) <= half * (1 + 1e-9) + u.error + v.error { return true }
     }

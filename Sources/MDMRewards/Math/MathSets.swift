@@ -48,6 +48,18 @@ enum MathSets {
     return .interval(lower.0, upper.0, closedLow: lower.1, closedHigh: upper.1)
   }
 
+  /// The union of what inequalities of one name leave to it; nil where they are others.
+  static func union(of parts: [MathExpression]) -> MathExpression? {
+    var sets: [MathExpression] = []
+    var names: Set<MathExpression> = []
+    for part in parts {
+      guard case .chain(let members, _) = part, let set = set(of: part) else { return nil }
+      names.formUnion(members.filter { $0.isName && $0.hasSymbols })
+      if case .union(let inner) = set { sets += inner } else { sets.append(set) }
+    }
+    return sets.count > 1 && names.count == 1 ? .union(sets) : nil
+  }
+
   /// A sum, product or quotient with matrices in it as one matrix; nil where the shapes do not fit.
   static func matrix(_ expression: MathExpression) -> MathExpression? {
     switch expression {

@@ -12,7 +12,15 @@ enum MathText {
         continue
       }
       switch byte {
-      case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "$"): continue
+      case UInt8(ascii: "$"): continue
+      case 0x20, 0x09, 0x0A, 0x0D:
+        // Between letters or digits it matters: `1 2` is not 12.
+        var next = index + 1
+        while next < utf8.count, TagParser.isSpace(utf8[next]) { next += 1 }
+        skip = next - index - 1
+        if let last = bytes.last, next < utf8.count, isWord(last), isWord(utf8[next]) {
+          bytes.append(0x20)
+        }
       case UInt8(ascii: "\\"):
         let dropped = [
           "\\left", "\\right", "\\!", "\\,", "\\ ", "\\;", "\\:", "\\displaystyle", "\\text",
@@ -29,6 +37,10 @@ enum MathText {
     }
     if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    MathLexer.isLetter(byte) || MathLexer.isDigit(byte) || byte >= 0x80
   }
 
   /// The letters that an answer in words is made of; nil for anything else.
@@ -77,27 +89,32 @@ enum MathText {
     "m", "s", "g", "h", "l", "L", "A", "V", "W", "J", "N", "K", "C", "F", "c", "k",
   ]
 
-  /// The number in front of letters that are units; nil where there are other letters, or none.
-  static func withoutUnitLetters(_ expression: MathExpression) -> MathExpression? {
+  /// The number in front of letters that are units, and the unit; nil where there are others, or none.
+  static func unitLetters(_ expression: MathExpression) -> (MathExpression, String)? {
     switch expression {
     case .product(let parts):
       let numbers = parts.filter { !$0.hasSymbols }
-      guard !numbers.isEmpty, numbers.count < parts.count,
-        parts.allSatisfy({ !$0.hasSymbols || isUnit($0) })
-      else { return nil }
-      return numbers.count == 1 ? numbers[0] : .product(numbers)
+      guard !numbers.isEmpty, numbers.count < parts.count else { return nil }
+      var name = ""
+      for part in parts where part.hasSymbols {
+        guard let letters = unitName(part) else { return nil }
+        name += letters
+      }
+      return (numbers.count == 1 ? numbers[0] : .product(numbers), name)
     case .quotient(let a, let b):
-      guard isUnit(b) else { return nil }
-      return withoutUnitLetters(a)
+      guard let below = unitName(b), let (number, above) = unitLetters(a) else { return nil }
+      return (number, "\(above)/\(below)")
     default: return nil
     }
   }
 
-  private static func isUnit(_ expression: MathExpression) -> Bool {
+  private static func unitName(_ expression: MathExpression) -> String? {
     switch expression {
-    case .symbol(let name): unitLetters.contains(name)
-    case .power(let base, .number(_, nil)): isUnit(base)
-    default: false
+    case .symbol(let name): return unitLetters.contains(name) ? name : nil
+    case .power(let base, .number(let exponent, nil)):
+      guard let name = unitName(base), let power = exponent.int else { return nil }
+      return "\(name)^\(power)"
+    default: return nil
     }
   }
 }

@@ -30,6 +30,7 @@ struct MathLexer {
   private var tokens: [MathToken] = []
   /// How many round, square and set brackets are open: a comma there separates.
   private var depth = 0
+  private var hasBox = false
   /// Whether a point or comma may be read as plain texts have it.
   private let isPlain: Bool
 
@@ -314,12 +315,16 @@ struct MathLexer {
       "bf", "rm",
       "it", "scriptstyle", "nonumber", "phantom", "underbrace", "tiny", "small", "large", "Large",
       "ensuremath",
-      "boxed", "fbox", "bm", "boldsymbol", "mathbf", "vec", "hat", "bar", "overline", "mathbb",
+      "bm", "boldsymbol", "mathbf", "vec", "hat", "bar", "overline", "mathbb",
       "mathcal",
       "mathit", "mathsf", "mathnormal", "widehat", "tilde", "dot", "overrightarrow", "underline",
       "mathscr",
       "mathfrak", "cancel", "xspace":
       break
+    case "boxed", "fbox":
+      // Boxes beside each other are several answers.
+      if hasBox { tokens.append(.separator(",")) }
+      hasBox = true
     case "text", "mbox", "textnormal", "textbf", "textit", "textrm", "mathrm", "hbox",
       "operatorname",
       "texttt", "textsf", "rmfamily":
