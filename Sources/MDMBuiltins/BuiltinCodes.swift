@@ -21,6 +21,9 @@ public enum BuiltinCodes {
     "W0707":
       "The value of a job held functions. They belong to the job, which has ended, so none stands "
       + "for each of them.",
+    "E0708":
+      "The runs do not allow what was asked to be said: there are too few seeds, none are matched, scores "
+      + "are not finite or all equal, or something else was registered. The message says what is missing.",
     "E0801":
       "A file could not be read: it is missing, a folder, not UTF-8, or not what it should hold. Places "
       + "in it are written path:line:byte, from 1. Relative paths begin where mdm was started.",

@@ -53,14 +53,13 @@ public enum Builtins {
   public static var families: [any BuiltinFamily.Type] {
     [
       CompletionBuiltins.self, DataBuiltins.self, EvaluationBuiltins.self, FileBuiltins.self,
-      JSONBuiltins.self,
-      JobBuiltins.self,
+      InferenceBuiltins.self, JSONBuiltins.self, JobBuiltins.self,
       LawBuiltins.self,
       MixtureBuiltins.self, OptimumBuiltins.self, PaperBuiltins.self, PathBuiltins.self,
       PlotBuiltins.self, PolicyBuiltins.self,
       RandomBuiltins.self, RecipeBuiltins.self, RewardBuiltins.self,
-      StatisticsBuiltins.self, TableBuiltins.self, TextFileBuiltins.self, TimeBuiltins.self,
-      SweepBuiltins.self, TrainingBuiltins.self,
+      StatisticsBuiltins.self, StudyBuiltins.self, StudyPlotBuiltins.self, TableBuiltins.self,
+      TextFileBuiltins.self, TimeBuiltins.self, SweepBuiltins.self, TrainingBuiltins.self,
     ]
   }
 

@@ -57,32 +57,37 @@ enum LawFigures {
   }
 
   /// A law over three domains.
+  ///
+  /// - Parameters:
+  ///   - measured: mixtures to mark, coloured by the mean score of the law's own runs there.
+  ///   - region: the distance from the maximum within which mixtures are outlined; 0 outlines none.
   static func ternary(
-    _ law: LawValue, over names: [String], points: Bool, title: String
+    _ law: LawValue, over names: [String], measured: [Mixture], region: Double, title: String
   ) -> Figure {
     let domains = law.surrogate.domains
     let places = names.map { domains.firstIndex(of: $0) ?? 0 }
     var marks: [TernaryMap.Point] = []
-    if points {
-      for (index, value) in law.mixtures.enumerated() {
-        let weights = value.mixture.weights
-        let inside = places.reduce(0) { $0 + weights[$1] }
-        guard inside > 1 - 1e-9 else { continue }
-        marks.append(
-          TernaryMap.Point(
-            TernaryMap.Mixture(weights[places[0]], weights[places[1]], weights[places[2]]),
-            value: law.scores[index]))
-      }
+    for mixture in measured where mixture.domains == domains {
+      let weights = mixture.weights
+      let inside = places.reduce(0) { $0 + weights[$1] }
+      let mark = TernaryMap.Mixture(weights[places[0]], weights[places[1]], weights[places[2]])
+      guard inside > 1 - 1e-9, !marks.contains(where: { $0.mixture == mark }) else { continue }
+      let own = zip(law.mixtures, law.scores).filter { $0.0.mixture == mixture }.map(\.1)
+      marks.append(
+        TernaryMap.Point(
+          mark, value: own.isEmpty ? nil : own.reduce(0, +) / Double(own.count)))
     }
-    let map = TernaryMap(domains: names, valueLabel: law.target, points: marks) { mixture in
+    var map = TernaryMap(domains: names, valueLabel: law.target, points: marks) { mixture in
       var weights = [Double](repeating: 0, count: domains.count)
       weights[places[0]] = mixture.first
       weights[places[1]] = mixture.second
       weights[places[2]] = mixture.third
       return law.surrogate.value(weights)
     }
+    if region > 0, let best = map.largestSample { map.region = best.value - region }
     return Figure(
       title: title.isEmpty ? "\(law.target) predicted over three domains" : title,
-      content: .ternary(map))
+      content: .ternary(map),
+      note: region > 0 ? "outlined: predicted within \(Text.fixed(region, 4)) of the maximum" : "")
   }
 }

@@ -181,10 +181,16 @@ enum PlotBuiltins: BuiltinFamily {
         ParameterDeclaration("law", .domain("Law"), "What `fit` gave."),
         ParameterDeclaration(
           "over", .list, "The names of three domains; all others have weight 0."),
-        ParameterDeclaration("points", .bool, default: "true", "Marks measured mixtures."),
+        ParameterDeclaration(
+          "points", .either([.bool, .list]), default: "true",
+          "Marks the mixtures that the law was fitted to, or those of a list of runs or mixtures."),
         titleParameter,
+        ParameterDeclaration(
+          "region", .float, default: "none",
+          "Outlines mixtures predicted within so much of the maximum; none takes the law's left-out "
+            + "error, 0.0 outlines nothing."),
       ], returns: .domain("Plot"), family: name,
-      "Draws a law over the mixtures of three domains, its maximum marked.",
+      "Draws a law over the mixtures of three domains, its maximum and what is hardly worse marked.",
       examples: [
         Example(
           "let plan = design([\"a\", \"b\", \"c\"], kind: \"lattice\")\n"
@@ -201,10 +207,27 @@ enum PlotBuiltins: BuiltinFamily {
         "E0420", "a ternary map takes three different domains of the law",
         hint: "its domains are " + known.joined(separator: ", "), argument: 1)
     }
+    var measured: [Mixture] = []
+    if case .bool(let isShown) = try call.datum(2) {
+      measured = isShown ? law.mixtures.map(\.mixture) : []
+    } else {
+      measured = try call.list(2).enumerated().map { position, item in
+        switch item {
+        case .domain(let run as RunValue): return run.mixture.mixture
+        case .domain(let mixture as MixtureValue): return mixture.mixture
+        default:
+          throw call.fail(
+            "E0406", "element \(position) should be a Run or a Mixture, but is \(item.brief)",
+            argument: 2)
+        }
+      }
+    }
+    let region =
+      try call.optional(4) { try call.double($0) } ?? law.surrogate.validation?.rmse ?? 0
     return .domain(
       PlotValue(
         LawFigures.ternary(
-          law, over: names, points: try call.bool(2), title: try call.string(3))))
+          law, over: names, measured: measured, region: region, title: try call.string(3))))
   }
 
   private static let bars = NativeFunction(

@@ -98,6 +98,8 @@ extension PlotValue: TracedValue {
       return [
         ("over", map.domains.joined(separator: ", ")), ("points", "\(map.points.count) mixtures"),
       ]
+    case .heat(let map):
+      return [("cells", "\(map.rows.count) by \(map.columns.count)")]
     case .panels(let figures, _): return figures.flatMap(Self.origins)
     }
   }

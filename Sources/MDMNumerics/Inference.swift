@@ -11,6 +11,13 @@ public enum Inference {
     public let pValue: Double
     /// Values that entered, ties of a sign test left out.
     public let count: Int
+
+    /// A test from its parts.
+    public init(statistic: Double, pValue: Double, count: Int) {
+      self.statistic = statistic
+      self.pValue = pValue
+      self.count = count
+    }
   }
 
   /// The mean with its Student-t interval: mean ± t(df = n - 1) s / sqrt(n).
@@ -37,29 +44,6 @@ public enum Inference {
     return try meanInterval(zip(left, right).map { $0 - $1 }, level: level)
   }
 
-  /// The percentile interval of a statistic under resampling with replacement.
-  ///
-  /// Source: Efron, "Bootstrap methods: another look at the jackknife", 1979.
-  public static func bootstrap(
-    _ values: [Double], level: Double = 0.95, resamples: Int = 2000,
-    stream: inout RandomStream, statistic: ([Double]) -> Double = Statistics.mean
-  ) throws(NumericsError) -> Estimate {
-    try check(values, "a bootstrap interval", level)
-    guard resamples > 0 else {
-      throw .outOfRange(what: "resamples", value: Double(resamples), allowed: "1 and above")
-    }
-    var draws: [Double] = []
-    draws.reserveCapacity(resamples)
-    var sample = values
-    for _ in 0..<resamples {
-      for i in sample.indices { sample[i] = values[stream.integer(below: values.count)] }
-      draws.append(statistic(sample))
-    }
-    return Estimate(
-      value: statistic(values), lower: Statistics.quantile(draws, (1 - level) / 2),
-      upper: Statistics.quantile(draws, (1 + level) / 2), level: level, count: values.count)
-  }
-
   /// The two-sided sign test of paired differences; zero differences are left out.
   ///
   /// Statistic: the number of positive differences, binomial(n, 1/2) when nothing differs.
@@ -75,43 +59,6 @@ public enum Inference {
           - Double(n) * log(2.0))
     }
     return Test(statistic: Double(positive), pValue: min(1, 2 * tail), count: n)
-  }
-
-  /// The two-sided sign-flip permutation test of paired differences; the statistic is their mean.
-  ///
-  /// Exact up to 14 pairs, else `resamples` draws with the add-one rule of Phipson and Smyth 2010.
-  public static func permutationTest(
-    _ differences: [Double], resamples: Int = 10_000, stream: inout RandomStream
-  ) throws(NumericsError) -> Test {
-    try finite(differences, "a permutation test")
-    guard !differences.isEmpty else {
-      throw .tooFew(what: "a permutation test", found: 0, needed: 1)
-    }
-    let n = differences.count
-    let observed = abs(differences.reduce(0, +))
-    let limit = observed - 1e-12 * differences.reduce(0) { $0 + abs($1) }
-    let mean = Statistics.mean(differences)
-    if n <= 14 {
-      var hits = 0
-      for signs in 0..<(1 << n) {
-        var sum = 0.0
-        for i in 0..<n { sum += signs >> i & 1 == 0 ? differences[i] : -differences[i] }
-        if abs(sum) >= limit { hits += 1 }
-      }
-      return Test(statistic: mean, pValue: Double(hits) / Double(1 << n), count: n)
-    }
-    guard resamples > 0 else {
-      throw .outOfRange(what: "resamples", value: Double(resamples), allowed: "1 and above")
-    }
-    var hits = 1
-    for _ in 0..<resamples {
-      var sum = 0.0
-      for difference in differences {
-        sum += stream.next32() & 1 == 0 ? difference : -difference
-      }
-      if abs(sum) >= limit { hits += 1 }
-    }
-    return Test(statistic: mean, pValue: Double(hits) / Double(resamples + 1), count: n)
   }
 
   /// The F-test that several groups share one mean (one-way analysis of variance).

@@ -6,6 +6,8 @@ public enum NumericsError: Error, Equatable, Sendable {
   case tooFew(what: String, found: Int, needed: Int)
   /// A value is NaN or infinite.
   case notFinite(what: String, index: Int)
+  /// All values are equal, so that there is no spread to reckon with.
+  case constant
   /// A matrix has dependent columns where independent ones are needed.
   case rankDeficient(rank: Int, columns: Int)
   /// A number lies outside of the range that has a meaning.
@@ -27,6 +29,7 @@ public enum NumericsError: Error, Equatable, Sendable {
       "\(what) needs at least \(needed) values and got \(found)"
     case .notFinite(let what, let index):
       "value \(index + 1) of \(what) is not a finite number"
+    case .constant: "all values are equal: they say nothing about chance"
     case .rankDeficient(let rank, let columns):
       "the columns are not independent: rank \(rank) of \(columns)"
     case .outOfRange(let what, let value, let allowed):
@@ -45,6 +48,7 @@ public enum NumericsError: Error, Equatable, Sendable {
     switch self {
     case .rankDeficient: "add runs that separate the columns, or give a ridge penalty above 0"
     case .unknownColumn(_, _, let known): "its columns are " + known.joined(separator: ", ")
+    case .constant: "a score that never varies is often a bug of its reward or of the parser"
     case .notFinite: "remove or repair that row first"
     default: ""
     }

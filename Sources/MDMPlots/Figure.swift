@@ -5,6 +5,7 @@ public struct Figure: Sendable, Equatable {
     case chart(Chart)
     case ternary(TernaryMap)
     case bars(BarChart)
+    case heat(HeatMap)
     /// Small figures side by side, row by row.
     case panels([Figure], columns: Int)
   }
@@ -54,6 +55,13 @@ public struct Figure: Sendable, Equatable {
     case .bars(let bars):
       let rows = bars.categories.count * (bars.groups.count + 1)
       return Size(width: 760, height: min(max(130 + 17 * rows, 220), 2000))
+    case .heat(let map):
+      let (columns, rows) = (Double(map.columns.count), Double(map.rows.count))
+      let cell = max(Double((map.columns.map(\.count).max() ?? 0)) * 8.5, 64)
+      let names = Double(min(map.rows.map(\.count).max() ?? 0, 30)) * 8
+      return Size(
+        width: min(Int(names + columns * cell) + 140, 2000),
+        height: min(Int(rows * 34) + 110, 2000))
     case .panels(let figures, let columns):
       let across = max(1, min(columns, figures.count))
       let down = max(1, (figures.count + across - 1) / across)

@@ -24,6 +24,8 @@ extension Figure {
       content = .ternary(try TernaryMap(map))
     } else if let bars = try fields.object("bars") {
       content = .bars(try BarChart(bars))
+    } else if let map = try fields.object("heat") {
+      content = .heat(try HeatMap(map))
     } else if allowsPanels, let panels = try fields.object("panels") {
       var figures: [Figure] = []
       for figure in try panels.objects("figures") {
@@ -31,7 +33,7 @@ extension Figure {
       }
       content = .panels(figures, columns: try panels.integer("columns") ?? 1)
     } else {
-      throw .invalidFigure("\(fields.place) has no chart, ternary map, bars or panels")
+      throw .invalidFigure("\(fields.place) has no chart, ternary map, bars, heat map or panels")
     }
     self.init(
       title: try fields.text("title") ?? "", content: content, note: try fields.text("note") ?? "")
@@ -100,6 +102,15 @@ extension BarChart {
   }
 }
 
+extension HeatMap {
+  fileprivate init(_ fields: Fields) throws(PlotError) {
+    self.init(
+      rows: try fields.texts("rows"), columns: try fields.texts("columns"),
+      values: try fields.matrix("values"), valueLabel: try fields.text("value") ?? "",
+      center: try fields.real("center"), decimals: try fields.integer("decimals") ?? 3)
+  }
+}
+
 extension TernaryMap {
   fileprivate init(_ fields: Fields) throws(PlotError) {
     var points: [Point] = []
@@ -124,7 +135,7 @@ extension TernaryMap {
     var next = 0
     self.init(
       domains: domains, valueLabel: try fields.text("value") ?? "", points: points,
-      optimum: try fields.mixture("optimum"),
+      optimum: try fields.mixture("optimum"), region: try fields.real("region"),
       marksOptimum: try fields.bool("marksOptimum") ?? true, resolution: resolution
     ) { _ in
       defer { next += 1 }
@@ -182,6 +193,18 @@ private struct Fields {
       guard let items = node.elements else { return nil }
       let numbers = items.compactMap(Self.number)
       return numbers.count == items.count ? numbers : nil
+    } ?? []
+  }
+
+  func matrix(_ name: String) throws(PlotError) -> [[Double]] {
+    try read(name, "a list of lists of numbers") { node in
+      guard let rows = node.elements else { return nil }
+      let lists = rows.compactMap { row -> [Double]? in
+        guard let items = row.elements else { return nil }
+        let numbers = items.compactMap(Self.number)
+        return numbers.count == items.count ? numbers : nil
+      }
+      return lists.count == rows.count ? lists : nil
     } ?? []
   }
 

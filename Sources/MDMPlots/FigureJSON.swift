@@ -3,7 +3,7 @@ import MDMJSON
 /// Figures as JSON, media type `application/vnd.mdm.plot+json`: the numbers beside the picture, so
 /// that notebooks can be compared, and drawn again.
 ///
-/// `{"version": 1, "title": …, "chart" | "ternary" | "bars" | "panels": {…}}`. What has its default is
+/// `{"version": 1, "title": …, "chart" | "ternary" | "bars" | "heat" | "panels": {…}}`. What has its default is
 /// left out; numbers that are not finite are the strings `nan`, `inf` and `-inf`.
 extension Figure {
   /// The version of the form that is written, and the last one that is read.
@@ -33,6 +33,7 @@ extension Figure {
     case .chart(let chart): members.append(.init("chart", chart.json))
     case .ternary(let map): members.append(.init("ternary", map.json))
     case .bars(let bars): members.append(.init("bars", bars.json))
+    case .heat(let map): members.append(.init("heat", map.json))
     case .panels(let figures, let columns):
       members.append(
         .init(
@@ -132,9 +133,24 @@ extension TernaryMap {
             })))
     }
     if let optimum { members.append(.init("optimum", optimum.json)) }
+    if let region { members.append(.init("region", .real(region))) }
     if !marksOptimum { members.append(.init("marksOptimum", .bool(false))) }
     members.append(.init("resolution", .count(resolution)))
     members.append(.init("samples", .reals(samples)))
+    return .object(members)
+  }
+}
+
+extension HeatMap {
+  fileprivate var json: JSONNode {
+    var members: [JSONNode.Member] = [
+      .init("rows", .array(rows.map(JSONNode.string))),
+      .init("columns", .array(columns.map(JSONNode.string))),
+      .init("values", .array(values.map(JSONNode.reals))),
+    ]
+    members.add("value", valueLabel, unless: "")
+    if let center { members.append(.init("center", .real(center))) }
+    members.append(.init("decimals", .count(decimals)))
     return .object(members)
   }
 }

@@ -169,6 +169,7 @@ extension Figure {
     case .chart(let chart):
       return max(share, chart.showsLegend ? chart.series.count + 7 : 0)
     case .ternary: return max(share, 22)
+    case .heat(let map): return max(map.rows.count + 4, 8)
     case .panels(let figures, let across):
       let down = (figures.count + max(across, 1) - 1) / max(across, 1)
       return min(down * 14 + 3, 400)

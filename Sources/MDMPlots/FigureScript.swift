@@ -36,6 +36,7 @@ extension Figure {
     case .chart(let chart): chart.draw(in: room, of: &drawing)
     case .ternary(let map): map.draw(in: room, of: &drawing)
     case .bars(let bars): bars.draw(in: room, of: &drawing)
+    case .heat(let map): map.draw(in: room, of: &drawing)
     case .panels: break  // validation refuses panels within panels
     }
   }

@@ -4,6 +4,7 @@ extension Figure {
     switch content {
     case .chart(let chart): try chart.validate()
     case .bars(let bars): try bars.validate()
+    case .heat(let map): try map.validate()
     case .ternary(let map): try map.validate()
     case .panels(let figures, let columns):
       guard !figures.isEmpty else { throw .invalidFigure("panels without a figure") }
@@ -98,7 +99,8 @@ extension TernaryMap {
     guard samples.contains(where: \.isFinite) else {
       throw .invalidFigure("the mapped function is finite nowhere")
     }
-    try requireDrawable(samples + points.compactMap(\.value), "the map")
+    try requireDrawable(
+      samples + points.compactMap(\.value) + (region.map { [$0] } ?? []), "the map")
     for mixture in points.map(\.mixture) + (optimum.map { [$0] } ?? []) {
       let shares = [mixture.first, mixture.second, mixture.third]
       let sum = shares.reduce(0, +)

@@ -23,6 +23,9 @@ enum Palette {
     "#FDE725",
   ]
 
+  /// Blue, white, vermilion: what is below, at and above a center.
+  static let diverging = ["#0072B2", "#7FB8D8", "#F7F7F7", "#EAAE7F", "#D55E00"]
+
   static func color(_ index: Int) -> String { series[index % series.count] }
   static func dash(_ index: Int) -> String { dashes[(index / series.count) % dashes.count] }
   static func point(_ index: Int) -> Int { points[index % points.count] }

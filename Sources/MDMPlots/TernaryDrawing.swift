@@ -162,6 +162,18 @@ extension TernaryMap {
         "\(data) using 1:2:(0):3:4:(0) with vectors nohead lc rgb '#90FFFFFF' lw 1 notitle")
     }
     parts += lines
+    if let region {
+      // A dark line on a light one is seen on every colour.
+      let outline = levelLines(at: [region])
+      if !outline[0].isEmpty {
+        let data = drawing.script.addData(outline)
+        for (color, width) in [("#FFFFFF", 4.0), (Palette.optimum, 2.2)] {
+          parts.append(
+            "\(data) using 1:2:(0):3:4:(0) with vectors nohead lc rgb '\(color)' lw \(width) notitle"
+          )
+        }
+      }
+    }
     if !points.isEmpty {
       let places = points.map(\.mixture.place)
       let data = drawing.script.addData([

@@ -47,6 +47,8 @@ public struct TernaryMap: Sendable, Equatable {
   public var points: [Point]
   /// The mixture to mark; `nil` marks the largest sample.
   public var optimum: Mixture?
+  /// Mixtures of at least this value are outlined: those that are hardly worse than the best.
+  public var region: Double?
   /// Whether a maximum is marked at all.
   public var marksOptimum: Bool
   let resolution: Int
@@ -56,16 +58,19 @@ public struct TernaryMap: Sendable, Equatable {
   /// Samples `value` over the simplex.
   /// - Parameters:
   ///   - domains: three names: top, lower left, lower right.
+  ///   - region: the value from which mixtures are outlined.
   ///   - resolution: steps along each side.
   ///   - value: the function of the three shares; what is not finite stays blank.
   public init(
     domains: [String], valueLabel: String = "", points: [Point] = [], optimum: Mixture? = nil,
-    marksOptimum: Bool = true, resolution: Int = 60, value: (Mixture) throws -> Double
+    region: Double? = nil, marksOptimum: Bool = true, resolution: Int = 60,
+    value: (Mixture) throws -> Double
   ) rethrows {
     self.domains = domains
     self.valueLabel = valueLabel
     self.points = points
     self.optimum = optimum
+    self.region = region
     self.marksOptimum = marksOptimum
     let steps = min(max(resolution, 4), 400)
     self.resolution = steps

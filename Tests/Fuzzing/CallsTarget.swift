@@ -19,6 +19,8 @@ public final class CallsTarget: FuzzTarget {
   /// files, wait or train.
   private static let named: Set<String> = [
     "parse_json", "to_json", "parse_time", "format_time", "elapsed", "now", "monotonic",
+    "mean_interval", "permutation_p", "adjusted_p", "anova", "contrasts", "power", "decompose",
+    "check_runs", "pareto_plot", "heatmap",
   ]
   /// It trains nothing but takes long.
   private static let excluded: Set<String> = ["probe"]
@@ -119,7 +121,10 @@ public final class CallsTarget: FuzzTarget {
     "[]", "[1]", "[1, 2, 3]", "[nan, 1, inf]", "[1, nan, 2.5]", "[\"a\", \"b\"]", "[[1], [2]]",
     "[[1, 2], [3]]", "ring", "[none]", "[{a: 1}, {a: 2}]", "list(0..50)", "[1, \"a\"]", "[[], []]",
     "[0, 0, 0]", "[1e308, 1e308]", "[[1, 2], [2, 1]]", "[true, false]", "[1s, 2s]",
-    "[9223372036854775807, 1]", "[0.1, 0.2, 0.7]", "[0, 0, 10, 10]",
+    "[9223372036854775807, 1]",
+    "[{mixture: \"a\", seed: 1, a: 1}, {mixture: \"b\", seed: 1, a: 2}]",
+    "list(map(0..8, fn(i) ({mixture: str(i % 2), seed: i // 2, a: i * i % 5})))", "[0.1, 0.2, 0.7]",
+    "[0, 0, 10, 10]",
   ]
   private static let records = [
     "{}", "{a: 1}", "r", "{1: 2, true: 3}", "{coco: 0.5, lisa: 0.5}", "{a: nan}",

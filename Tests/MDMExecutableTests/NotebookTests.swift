@@ -50,6 +50,7 @@ import Testing
     ("your-own-data", [], "probe"),
     ("reading-the-ledger", [], "drawn"),
     ("designing-pilots", ["train_steps=1", "seeds=1"], "R² of left-out mixtures"),
+    ("proving-a-gain", [], "adjusted for 5 comparisons by Dunnett"),
     ("published-runs", [], "42 recipes, largest deviation of In-Score and Out-Score 0.0000"),
     ("resuming-and-comparing", ["steps=4", "seeds=2", "limit=4"], "2 matched seeds"),
   ])

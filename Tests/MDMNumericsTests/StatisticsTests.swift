@@ -83,25 +83,10 @@ import Testing
     #expect(abs(Double(covered) / 2000 - 0.9) < 0.025)
   }
 
-  @Test func theBootstrapFindsTheErrorOfTheMean() throws {
-    var stream = RandomStream(seed: 2, purpose: "bootstrap")
-    let values = (0..<200).map { _ in stream.normal() }
-    let found = try Inference.bootstrap(values, stream: &stream)
-    let error = Statistics.standardDeviation(values) / 200.0.squareRoot()
-    #expect(abs((found.upper - found.lower) / (2 * 1.96 * error) - 1) < 0.1)
-  }
-
   @Test func theSignTestIsBinomial() throws {
     #expect(abs(try Inference.signTest([1, 2, 3, 4, 5, 0]).pValue - 0.0625) < 1e-12)
     #expect(try Inference.signTest([1, -1]).pValue == 1)
     #expect(try Inference.signTest([0, 0]).pValue == 1)
-  }
-
-  @Test func thePermutationTestCountsSignFlips() throws {
-    var stream = RandomStream(seed: 1, purpose: "permutation")
-    #expect(try Inference.permutationTest([1, 2, 3, 4], stream: &stream).pValue == 0.125)
-    let many = (0..<40).map { _ in 0.8 + stream.normal() }
-    #expect(try Inference.permutationTest(many, stream: &stream).pValue < 0.01)
   }
 
   @Test func theFTestAgreesWithAWorkedExample() throws {

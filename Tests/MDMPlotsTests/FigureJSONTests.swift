@@ -36,7 +36,7 @@ import Testing
       ("[]", "the figure is an array, not an object"),
       ("{}", "the figure has no version"),
       (#"{"version": 2}"#, "its form has version 2, this mdm reads 1"),
-      (#"{"version": 1}"#, "the figure has no chart, ternary map, bars or panels"),
+      (#"{"version": 1}"#, "the figure has no chart, ternary map, bars, heat map or panels"),
       (#"{"version": 1, "chart": 3}"#, "`chart` is a number, not an object"),
       (
         #"{"version": 1, "chart": {"series": [{"x": [1], "y": ["one"]}]}}"#,

@@ -52,7 +52,7 @@ enum Samples {
       TernaryMap(
         domains: ["coco", "sat", "geoqa"], valueLabel: "score",
         points: [.init(.init(1, 0, 0), value: 0.4), .init(.init(0, 0.5, 0.5), value: 0.3)],
-        resolution: 10
+        region: 0.45, resolution: 10
       ) { 0.2 + 0.3 * $0.first + 0.5 * $0.first * $0.second }))
 
   static let bars = Figure(
@@ -65,6 +65,14 @@ enum Samples {
           .init("out", bars: [.init(0.3, low: 0.25, high: 0.35), .init(0.5, low: 0.4, high: 0.6)]),
         ], axis: Axis("score"), reference: .init("uniform", at: 0.3))))
 
+  static let heat = Figure(
+    title: "Transfer",
+    content: .heat(
+      HeatMap(
+        rows: ["coco", "sat"], columns: ["refer", "bars", "panels"],
+        values: [[0.12, -0.03, 0.01], [-0.08, 0.2, 0.05]], valueLabel: "gain", center: 0,
+        decimals: 2)))
+
   static var panels: Figure {
     guard case .chart(let chart) = curves.content else { return curves }
     return Figure(title: "Each mixture", content: .panels(chart.facets(), columns: 2))
@@ -72,6 +80,6 @@ enum Samples {
 
   static let all: [(name: String, figure: Figure)] = [
     ("curves", curves), ("scatter", scatter), ("ternary", ternary), ("bars", bars),
-    ("panels", panels),
+    ("heat", heat), ("panels", panels),
   ]
 }
