@@ -243,11 +243,12 @@ enum LawBuiltins: BuiltinFamily {
             "floor", .record, default: "none", "The least weight of named domains."),
           ParameterDeclaration(
             "sizes", .record, default: "none",
-            "The number of examples of each domain: caps from `draws` and `repeats`."),
+            "The number of examples of each domain; none: those of the suite. With `draws`."),
           ParameterDeclaration(
-            "draws", .int, default: "none", "How many examples a run draws; with `sizes`."),
+            "draws", .int, default: "none",
+            "How many examples a run draws: caps each weight by its domain's size."),
           ParameterDeclaration(
-            "repeats", .float, default: "1.0", "How often an example may be drawn; with `sizes`."),
+            "repeats", .float, default: "1.0", "How often an example may be drawn; with `draws`."),
           ParameterDeclaration(
             "force", .bool, default: "false",
             "Answers even where the law predicts no better than the mean of the runs."),
@@ -265,16 +266,10 @@ enum LawBuiltins: BuiltinFamily {
       let law = try call.domain(0, as: LawValue.self)
       let domains = law.surrogate.domains
       var bounds = try call.bounds(cap: 1, floor: 2, domains: domains)
-      if let sizes = try call.optional(3, { try call.numbers(of: domains, $0) }) {
-        guard let draws = try call.optional(4, { try call.int($0) }) else {
-          throw call.fail("E0406", "`sizes` needs `draws`", hint: "write draws: 4000", argument: 3)
-        }
-        let repeats = try call.double(5)
+      if let most = try call.repetitionCaps(law, sizes: 3, draws: 4, repeats: 5) {
         bounds = try call.mixing { () throws(MixtureError) in
-          let most = try SimplexBounds.repetition(
-            sizes: sizes.map { Int($0 ?? 1e15) }, draws: draws, epochs: repeats)
-          return try SimplexBounds(
-            lower: bounds.lower, upper: zip(bounds.upper, most.upper).map { min($0, $1) })
+          try SimplexBounds(
+            lower: bounds.lower, upper: zip(bounds.upper, most).map { min($0, $1) })
         }
       }
       let force = try call.bool(6)
@@ -285,37 +280,5 @@ enum LawBuiltins: BuiltinFamily {
         OptimumValue(
           optimum, sign: goal == .maximum ? 1 : -1, suite: law.mixtures.first?.suite))
     }
-  }
-}
-
-extension NativeCall {
-  /// Floors and caps from two records of named domains.
-  func bounds(cap: Int, floor: Int, domains: [String]) throws -> SimplexBounds {
-    let upper = try optional(cap) { try numbers(of: domains, $0) }
-    let lower = try optional(floor) { try numbers(of: domains, $0) }
-    return try mixing { () throws(MixtureError) in
-      try SimplexBounds(
-        lower: domains.indices.map { (lower?[$0] ?? nil) ?? 0 },
-        upper: domains.indices.map { (upper?[$0] ?? nil) ?? 1 })
-    }
-  }
-
-  /// A number for each domain that a record names, nil for the others.
-  func numbers(of domains: [String], _ index: Int) throws -> [Double?] {
-    var result = [Double?](repeating: nil, count: domains.count)
-    for (name, value) in try record(index).entries {
-      guard let position = domains.firstIndex(of: name) else {
-        throw fail(
-          "E0701", "the law has no domain `\(name)`",
-          hint: "its domains are " + domains.joined(separator: ", "), argument: index)
-      }
-      guard let number = value.number else {
-        throw fail(
-          "E0406", "the limit of `\(name)` should be a number, but is \(value.brief)",
-          argument: index)
-      }
-      result[position] = number
-    }
-    return result
   }
 }

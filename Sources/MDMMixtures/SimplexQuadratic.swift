@@ -90,12 +90,12 @@ public struct SimplexQuadratic: Equatable, Sendable {
 
   /// The exact maximum within bounds.
   ///
-  /// Up to 12 domains every active set that can hold a maximum is tried: a way to hold domains at
+  /// Every active set that can hold a maximum is tried where they are few: a way to hold domains at
   /// their floor or cap, and the stationary point of the others, which solves a linear system.
   /// Two domains are free together only where moving weight between them is no convex direction,
   /// Q_ii + Q_jj - 2 Q_ij <= 0. Singular systems are skipped: along their flat direction the value
-  /// is constant or grows up to a smaller face, which is tried as well. Beyond that, and for
-  /// concave functions, branch and bound.
+  /// is constant or grows up to a smaller face, which is tried as well. Where they
+  /// are more than 100,000, or 30,000 beyond 12 domains, branch and bound.
   ///
   /// - Returns: The maximum; `exact` is false where neither way ended within its limit.
   ///
@@ -107,7 +107,7 @@ public struct SimplexQuadratic: Equatable, Sendable {
       throw .weightCount(domains: n, weights: bounds.lower.count)
     }
     if quadratic.allSatisfy({ $0 == 0 }) { return linearMaximum(bounds) }
-    var search = Enumeration(function: self, bounds: bounds, limit: n <= 12 ? 100_000 : 0)
+    var search = Enumeration(function: self, bounds: bounds, limit: n <= 12 ? 100_000 : 30_000)
     search.visit(0, left: 1 - bounds.lower.reduce(0, +))
     if search.isComplete { return search.optimum }
     var branching = QuadraticBranching(self, bounds: bounds)

@@ -84,6 +84,10 @@ public struct Surrogate: Sendable {
     }
     let missing = scores.indices.filter { !scores[$0].isFinite }
     guard missing.isEmpty else { throw .missingScores(runs: missing, of: scores.count) }
+    if let huge = scores.first(where: { abs($0) > 1e100 }) {
+      throw .numerics(
+        .outOfRange(what: "a score", value: huge, allowed: "at most 1e100, so that squares exist"))
+    }
     guard basis.distinct >= 3 || penalty != .crossValidated else {
       throw .badCount(
         what: "the number of distinct mixtures", count: basis.distinct, allowed: "3 and above")

@@ -110,6 +110,12 @@ public struct SurrogateBasis: Sendable {
       if let bad = covariate.values.firstIndex(where: { !$0.isFinite }) {
         throw .numerics(.notFinite(what: "the covariate '\(covariate.name)'", index: bad))
       }
+      guard Set(covariate.values).count > 1 else {
+        throw .numerics(
+          .outOfRange(
+            what: "the spread of the covariate '\(covariate.name)'", value: 0,
+            allowed: "above 0: what is the same in all runs explains nothing"))
+      }
     }
     guard let precision else { return [Double](repeating: 1, count: runs) }
     guard precision.count == runs else {

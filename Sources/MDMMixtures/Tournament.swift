@@ -34,21 +34,35 @@ public struct Tournament: Sendable {
       guard let count = mixtures.first?.domains.count, family.terms(count).count <= 400 else {
         continue
       }
-      let basis = try SurrogateBasis(
-        mixtures, family: family, covariates: covariates, precision: precision)
-      let surrogate = try Surrogate.fit(scores, on: basis, folds: folds)
-      let small = (5...64).contains(basis.distinct) && basis.terms.count <= 64
-      nested = nested && (small || !family.hasTerms)
-      let validation =
-        small ? try CrossValidation.nested(scores, on: basis, folds: folds) : surrogate.validation
-      if let validation {
-        entries.append(Entry(surrogate: surrogate, validation: validation))
+      let entry: (surrogate: Surrogate, validation: CrossValidation?, nested: Bool)
+      do {
+        entry = try Self.entry(
+          SurrogateBasis(mixtures, family: family, covariates: covariates, precision: precision),
+          scores, folds)
+      } catch .badCount where !family.hasTerms {
+        continue  // more runs than there are is what such a family needs
+      }
+      nested = nested && entry.nested
+      if let validation = entry.validation {
+        entries.append(Entry(surrogate: entry.surrogate, validation: validation))
       }
     }
     entries.sort { $0.validation.rmse < $1.validation.rmse }
     self.entries = entries
     self.nested = nested
     baselineRMSE = entries.first?.validation.baselineRMSE ?? .nan
+  }
+
+  private static func entry(
+    _ basis: SurrogateBasis, _ scores: [Double], _ folds: CrossValidation.Folds
+  ) throws(MixtureError) -> (surrogate: Surrogate, validation: CrossValidation?, nested: Bool) {
+    let surrogate = try Surrogate.fit(scores, on: basis, folds: folds)
+    // A family that is no sum of terms is fitted anew for every fold as it is.
+    let isSmall = (5...64).contains(basis.distinct) && basis.terms.count <= 64
+    guard isSmall, basis.family.hasTerms else {
+      return (surrogate, surrogate.validation, !basis.family.hasTerms)
+    }
+    return (surrogate, try CrossValidation.nested(scores, on: basis, folds: folds), true)
   }
 
   /// The constant, for where nothing beats it.

@@ -160,6 +160,23 @@ import Testing
     #expect(error?.message == "1 of 12 runs have no finite score: run 3")
   }
 
+  @Test func whatCannotBeFittedIsExplained() throws {
+    let mixtures = try dirichlet(12)
+    let scores = mixtures.map { $0.weights[0] }
+    let constant = Covariate("steps", [Double](repeating: 100, count: 12))
+    let same = #expect(throws: MixtureError.self) {
+      try SurrogateBasis(mixtures, family: .linear, covariates: [constant])
+    }
+    #expect(same?.message.contains("steps") == true)
+    #expect(throws: MixtureError.self) {
+      try Surrogate.fit(
+        scores.map { $0 * 1e200 }, on: SurrogateBasis(mixtures, family: .gaussianProcess))
+    }
+    // Three mixtures are too few for trees, not for the tournament.
+    let few = try DesignKind.named("lattice").plan(.init(domains: ["a", "b"])).mixtures
+    #expect(try Tournament(few, scores: [1, 2, 4]).entries.count > 3)
+  }
+
   @Test func noiseHasNoWinner() throws {
     let mixtures = try DesignKind.named("centroid").plan(.init(domains: domains)).mixtures
     var beaten = 0

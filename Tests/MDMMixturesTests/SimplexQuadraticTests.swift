@@ -83,13 +83,13 @@ import Testing
   }
 
   @Test func branchingFindsTheMaximumThatIsHiddenAmongWeakDomains() throws {
-    // Nine more domains that are worth nothing leave the maximum of the first five.
+    // Fifteen more domains that are worth nothing leave the maximum of the first five.
     var stream = RandomStream(seed: 24, purpose: "problem")
     for _ in 0..<6 {
       let small = try random(5, &stream)
       let best = try small.maximum()
-      let linear = small.linear + [Double](repeating: -20, count: 9)
-      var quadratic = [[Double]](repeating: [Double](repeating: 0, count: 14), count: 14)
+      let linear = small.linear + [Double](repeating: -20, count: 15)
+      var quadratic = [[Double]](repeating: [Double](repeating: 0, count: 20), count: 20)
       for i in 0..<5 {
         for j in 0..<5 { quadratic[i][j] = small.quadratic[i * 5 + j] }
       }

@@ -73,7 +73,7 @@ public struct ElasticNet: FittedModel {
     }
     let problem = Descent(rows, observations.scores, observations.precision)
     var coefficients = [Double](repeating: 0, count: rows[0].count)
-    let intercept = problem.solve(&coefficients, chosen, l1)
+    let intercept = problem.solve(&coefficients, chosen, l1, sweeps: 200_000)
     var sum = 0.0
     for i in rows.indices {
       let rest = observations.scores[i] - intercept - dot(rows[i], coefficients)
@@ -152,14 +152,16 @@ private struct Descent {
   }
 
   // Improves the coefficients to the minimum; returns the intercept.
-  func solve(_ b: inout [Double], _ penalty: Double, _ l1: Double) -> Double {
+  func solve(
+    _ b: inout [Double], _ penalty: Double, _ l1: Double, sweeps: Int = 2000
+  ) -> Double {
     var rest = target
     for (j, column) in columns.enumerated() where b[j] != 0 {
       for i in rest.indices { rest[i] -= b[j] * column[i] }
     }
     let soft = penalty * l1 * n
     let ridge = penalty * (1 - l1) * n
-    for _ in 0..<5000 {
+    for _ in 0..<sweeps {
       var largest = 0.0
       for (j, column) in columns.enumerated() where squares[j] > 0 {
         var slope = squares[j] * b[j]
@@ -171,7 +173,7 @@ private struct Descent {
         for i in rest.indices { rest[i] -= change * column[i] }
         largest = max(largest, abs(change) * squares[j].squareRoot())
       }
-      if largest <= 1e-9 * max(dot(target, target).squareRoot(), 1e-300) { break }
+      if largest <= 1e-12 * max(dot(target, target).squareRoot(), 1e-300) { break }
     }
     return mean - dot(means, b)
   }

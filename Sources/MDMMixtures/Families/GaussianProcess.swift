@@ -27,7 +27,7 @@ public struct GaussianProcess: FittedModel {
     /// A weak prior on the scales; nil where they are one length for all weights.
     public var hasPrior: Bool?
     /// Starts of the search for the best hyperparameters.
-    public var starts = 3
+    public var starts = 6
 
     /// The defaults.
     public init() {}
@@ -99,7 +99,7 @@ public struct GaussianProcess: FittedModel {
     for start in 0..<max(options.starts, 1) {
       var stream = RandomStream(seed: 0, purpose: "gaussian-process", index: start)
       let lengths = (0..<count).map { _ in
-        start == 0 ? log(0.5) : log(0.1) + stream.uniform() * log(30)
+        start == 0 ? log(0.5) : log(0.1) + stream.uniform() * log(1000)
       }
       let noise = start == 0 ? log(0.1) : log(1e-3) + stream.uniform() * log(500)
       let result = Minimiser.minimum(

@@ -24,6 +24,10 @@ public struct NearOptimum: Sendable {
     tolerance: Double? = nil, seed: UInt64 = 0
   ) throws(MixtureError) {
     try best.expect(law.domains)
+    if let tolerance, !(tolerance >= 0) {
+      throw .numerics(
+        .outOfRange(what: "the tolerance", value: tolerance, allowed: "0 and above"))
+    }
     let q = law.domains.count
     let bounds = bounds ?? SimplexBounds(count: q)
     let top = sign * law.value(best.weights)
