@@ -204,6 +204,10 @@ let package = Package(
       name: "reward-speed", dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMJSON"],
       path: "Performance/rewards", exclude: ["closures.mdm", "compare.py", "math.mdm"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "data-read", dependencies: ["MDMData", "MDMImages", "MDMParquet"],
+      path: "Performance/data-read",
+      exclude: ["compare.py"], swiftSettings: strict),
 
     // Fuzzing: what the tests do for seconds scripts/fuzz does for hours.
     .target(
@@ -211,6 +215,7 @@ let package = Package(
       dependencies: [
         "MDMBuiltins", "MDMRuntime", "MDMFormatter", "MDMKernel", "MDMSyntax", "MDMJSON",
         "MDMDeclarations", "MDMNotebooks", "MDMModels", "MDMImages", "MDMParquet", "MDMRewards",
+        "MDMData",
       ], path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
       name: "fuzz",
@@ -235,7 +240,8 @@ let package = Package(
     .testTarget(
       name: "MDMModelsTests",
       dependencies: ["MDMModels", "MDMTensors", "MDMNumerics", "MDMImages", "MDMJSON"]),
-    .testTarget(name: "MDMDataTests", dependencies: ["MDMData", "MDMImages", "MDMNumerics"]),
+    .testTarget(
+      name: "MDMDataTests", dependencies: ["MDMData", "MDMImages", "MDMNumerics", "MDMParquet"]),
     .testTarget(
       name: "MDMRewardsTests",
       dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMJSON", "MDMNumerics"]),

@@ -52,8 +52,14 @@ public protocol BuiltinFamily: Sendable {
 public enum Builtins {
   public static var families: [any BuiltinFamily.Type] {
     [
-      CompletionBuiltins.self, DataBuiltins.self, EvaluationBuiltins.self, FileBuiltins.self,
-      InferenceBuiltins.self, JSONBuiltins.self, JobBuiltins.self,
+      CompletionBuiltins.self,
+      DataBuiltins.self,
+      EvaluationBuiltins.self,
+      FileBuiltins.self,
+      InferenceBuiltins.self,
+      JSONBuiltins.self,
+      JobBuiltins.self,
+      DatasetBuiltins.self,
       LawBuiltins.self,
       MixtureBuiltins.self, OptimumBuiltins.self, PaperBuiltins.self, PathBuiltins.self,
       PlotBuiltins.self, PolicyBuiltins.self,

@@ -8,28 +8,60 @@ enum DataBuiltins: BuiltinFamily {
   static let name = "data"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [load, show, contactSheet, datasets]
+    [load(context), show, contactSheet, datasets]
   }
 
-  private static let load = NativeFunction(
-    FunctionSignature(
-      "load",
-      [
-        ParameterDeclaration(
-          "source", .string,
-          "`mini`, or a folder with *.jsonl files: image, question, answer, box, options, domain."),
-        ParameterDeclaration("seed", .int, default: "0", "Decides the pictures of `mini`."),
-      ], returns: .domain("Suite"), family: name,
-      "Loads a suite: training domains, their test splits and held-out benchmarks.",
-      examples: [Example("len(load(\"mini\").train)", prints: "5")])
-  ) { call in
-    let source = try call.string(0)
-    let seed = UInt64(bitPattern: Int64(try call.int(1)))
-    if let suite = Suite.named(source, seed: seed) { return .domain(SuiteValue(suite)) }
-    do {
-      return .domain(SuiteValue(try FolderLoader.suite(source)))
-    } catch let error as DataError {
-      throw call.fail("E0702", error.description, hint: error.hint, argument: 0)
+  private static func load(_ context: BuiltinContext) -> NativeFunction {
+    NativeFunction(
+      FunctionSignature(
+        "load",
+        [
+          ParameterDeclaration(
+            "source", .string,
+            "`mini`, a folder with *.jsonl files (image, question, answer, box, options, domain), or "
+              + "with a layout a folder or file of it."),
+          ParameterDeclaration("seed", .int, default: "0", "Decides the pictures of `mini`."),
+          ParameterDeclaration(
+            "layout", .string, default: "none",
+            "What the files are: " + LoaderCatalogue.all.map(\.name).joined(separator: ", ")
+              + "; none finds out."),
+          ParameterDeclaration(
+            "cache", .size, default: "256MB", "The most memory that decoded pictures take."),
+          ParameterDeclaration(
+            "longest_side", .int, default: "none", "Larger pictures are made smaller."),
+          ParameterDeclaration(
+            "level", .int, default: "none", "The difficulty of `mini`, 1 to 3; none: its usual one."
+          ),
+        ], returns: .domain("Suite"), family: name,
+        "Loads a suite: training domains, their test splits and held-out benchmarks.",
+        examples: [Example("len(load(\"mini\").train)", prints: "5")])
+    ) { call in
+      let source = try call.string(0)
+      let seed = UInt64(bitPattern: Int64(try call.int(1)))
+      let layout = try call.optional(2) { try call.string($0) }
+      let level = try call.optional(5) { try call.int($0) }
+      if let level, !MiniLevel.all.contains(level) {
+        throw call.fail("E0420", "`mini` has the levels 1 to 3, not \(level)", argument: 5)
+      }
+      if layout == nil, let suite = Suite.named(source, seed: seed, level: level) {
+        return .domain(SuiteValue(suite))
+      }
+      let side = try call.optional(4) { try call.int($0) }
+      if let side, side < 1 { throw call.fail("E0420", "`longest_side` is \(side)", argument: 4) }
+      let from = LoadSource(
+        source, cache: ImageCache(limit: try call.byteCount(3)), longestSide: side
+      ) { context.interrupt.isRequested }
+      let isOwn = layout == nil && FolderLoader.recognises(source)
+      return try call.loading { () throws(DataError) in
+        if isOwn { return .domain(SuiteValue(try FolderLoader.suite(source, cache: from.cache))) }
+        guard let loader = LoaderCatalogue.named(layout ?? "table") else {
+          throw .badFile(
+            file: source, reason: "cannot be read as `\(layout ?? "")`",
+            hint: "the layouts are " + LoaderCatalogue.all.map(\.name).joined(separator: ", "))
+        }
+        let name = source.split(separator: "/").last.map(String.init) ?? source
+        return .domain(SuiteValue(Suite(name: name, datasets: try loader.datasets(from))))
+      }
     }
   }
 

@@ -61,12 +61,19 @@ final class DatasetValue: FieldedValue {
     ("count", { .int($0.dataset.count) }),
     ("summary", { .string($0.dataset.summary) }),
     ("fingerprint", { .string($0.dataset.fingerprint) }),
+    ("licence", { .string($0.dataset.provenance.licence) }),
+    ("citation", { .string($0.dataset.provenance.citation) }),
+    ("source", { .string($0.dataset.provenance.source) }),
   ]
 
   var count: Int? { dataset.count }
 
   func element(at position: Int) -> Datum? {
     position >= 0 && position < dataset.count ? .domain(ExampleValue(dataset[position])) : nil
+  }
+
+  func slice(from start: Int, to end: Int, by step: Int) -> Datum? {
+    .domain(DatasetValue(dataset.picking(Array(stride(from: start, to: end, by: step)))))
   }
 
   func isEqual(to other: any DomainValue) -> Bool {
@@ -105,9 +112,13 @@ final class ExampleValue: FieldedValue, PresentedValue {
     ("domain", { .string($0.example.domain) }),
     ("question", { .string($0.example.question) }),
     ("answer", { .string($0.example.answer) }),
+    ("answers", { .strings($0.example.answers) }),
     ("options", { .strings($0.example.options) }),
     ("kind", { .string($0.example.kind.rawValue) }),
     ("box", { $0.example.box.map(Datum.box) ?? .none }),
+    ("boxes", { .list($0.example.boxes.map(Datum.box)) }),
+    ("coordinates", { .string($0.example.coordinates.rawValue) }),
+    ("images", { .int($0.example.images.count) }),
     ("width", { .int($0.example.image.width) }),
     ("height", { .int($0.example.image.height) }),
   ]

@@ -20,6 +20,8 @@ public enum DataError: Error, Sendable, Equatable, CustomStringConvertible {
   case badFile(file: String, reason: String, hint: String)
   /// A field of a row is missing, has the wrong type or a value that cannot be used.
   case badRow(file: String, row: Int, field: String, reason: String, hint: String)
+  /// The picture of an example cannot be read or decoded.
+  case badExample(id: String, error: ImageError)
   /// An interrupt came while files were read.
   case interrupted
   /// Weights that make no mixture.
@@ -42,6 +44,7 @@ public enum DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .badFile(let file, let reason, _): "`\(file)` \(reason)"
     case .badRow(let file, let row, let field, let reason, _):
       "\(file), row \(row)\(field.isEmpty ? "" : ", field `\(field)`") \(reason)"
+    case .badExample(let id, let error): "the image of \(id) \(error)"
     case .interrupted: "interrupted"
     case .badMixture(let reason): "this is no mixture: \(reason)"
     }
@@ -60,6 +63,7 @@ public enum DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .badImage(_, _, _, let error): error.hint
     case .badFile(_, _, let hint): hint
     case .badRow(_, _, _, _, let hint): hint
+    case .badExample(_, let error): error.hint
     case .interrupted: ""
     case .badMixture: "give every domain a weight of at least 0, and one of them more"
     }

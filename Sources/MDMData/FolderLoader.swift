@@ -18,6 +18,14 @@ public enum FolderLoader {
     "image", "question", "answer", "box", "options", "domain", "split", "kind", "id",
   ]
 
+  /// Whether a path is a folder with `*.jsonl` files, or nothing that another loader could take.
+  public static func recognises(_ folder: String) -> Bool {
+    guard let names = try? FileSystem.names(in: folder, ending: "") else {
+      return !FileSystem.exists(folder)
+    }
+    return names.isEmpty || names.contains { $0.hasSuffix(".jsonl") }
+  }
+
   /// The datasets of a folder, one a domain and split, sorted by name.
   ///
   /// The header of every image is checked; pixels are decoded when they are asked for.
@@ -28,6 +36,7 @@ public enum FolderLoader {
   ) throws(DataError) -> [Dataset] {
     var images = ImageShelf(folder: folder, cache: cache)
     var groups: [String: [Record]] = [:]
+    var ids: [String: String] = [:]
     for name in try FileSystem.names(in: folder, ending: ".jsonl") {
       let bytes = try FileSystem.read("\(folder)/\(name)")
       var lineNumber = 0
@@ -38,6 +47,11 @@ public enum FolderLoader {
         if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
         let reader = RecordReader(file: name, line: lineNumber)
         let record = try reader.record(text, images: &images)
+        if let id = record.id, let first = ids.updateValue("\(name):\(lineNumber)", forKey: id) {
+          throw DataError.badField(
+            file: name, line: lineNumber, field: "id", reason: "is `\(id)`, as that of \(first)",
+            hint: "every example needs an id of its own, or none")
+        }
         let key =
           record.split == .train ? record.domain : "\(record.domain)/\(record.split.rawValue)"
         groups[key, default: []].append(record)
@@ -56,15 +70,9 @@ public enum FolderLoader {
   public static func suite(
     _ folder: String, cache: ImageCache = ImageCache()
   ) throws(DataError) -> Suite {
-    let datasets = try load(folder, cache: cache)
-    let train = datasets.filter { $0.split == .train }
-    let tests = datasets.filter { $0.split == .test }
-    let trained = Set(train.map(\.domain))
-    return Suite(
-      name: folder.split(separator: "/").last.map(String.init) ?? folder, train: train,
-      tests: tests.filter { trained.contains($0.domain) },
-      benchmarks: tests.filter { !trained.contains($0.domain) },
-      warmup: datasets.filter { $0.split == .warmup })
+    Suite(
+      name: folder.split(separator: "/").last.map(String.init) ?? folder,
+      datasets: try load(folder, cache: cache))
   }
 
   private static func dataset(name: String, records: [Record], images: ImageShelf) -> Dataset {

@@ -24,6 +24,18 @@ public struct Suite: Sendable, CustomStringConvertible {
     self.captions = captions
   }
 
+  /// A suite of datasets by their splits: a test set of a domain without training examples is a
+  /// benchmark.
+  public init(name: String, datasets: [Dataset]) {
+    let train = datasets.filter { $0.split == .train }
+    let tests = datasets.filter { $0.split == .test }
+    let trained = Set(train.map(\.domain))
+    self.init(
+      name: name, train: train, tests: tests.filter { trained.contains($0.domain) },
+      benchmarks: tests.filter { !trained.contains($0.domain) },
+      warmup: datasets.filter { $0.split == .warmup })
+  }
+
   /// The names that `named` knows.
   public static let names = ["mini"]
 
@@ -39,9 +51,15 @@ public struct Suite: Sendable, CustomStringConvertible {
     MiniSuite.suite(seed: seed, warmupCount: warmupCount)
   }
 
+  /// The suite `mini` at a level of difficulty of `MiniLevel.all`.
+  public static func mini(level: Int, seed: UInt64 = 0, warmupCount: Int = 100_000) -> Suite {
+    MiniLevel.suite(level: level, seed: seed, warmupCount: warmupCount)
+  }
+
   /// A suite by name; nil where `names` does not hold it.
-  public static func named(_ name: String, seed: UInt64 = 0) -> Suite? {
-    name == "mini" ? mini(seed: seed) : nil
+  public static func named(_ name: String, seed: UInt64 = 0, level: Int? = nil) -> Suite? {
+    guard name == "mini" else { return nil }
+    return level.map { mini(level: $0, seed: seed) } ?? mini(seed: seed)
   }
 
   /// All datasets, each name once.

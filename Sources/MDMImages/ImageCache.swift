@@ -20,6 +20,8 @@ public final class ImageCache: Sendable {
     var queue: [EncodedImage] = []
     var front = 0
     var bytes = 0
+    /// What threads decode at the moment.
+    var busy: Set<ObjectIdentifier> = []
     var waiting: [EncodedImage] = []
     var workers = 0
   }
@@ -31,21 +33,32 @@ public final class ImageCache: Sendable {
   /// The bytes of pixels that are held now.
   public var bytes: Int { state.withLock { $0.bytes } }
 
-  func image(of file: EncodedImage) -> RGBImage? {
+  enum Claim {
+    case decoded(RGBImage)
+    /// The caller decodes it, and calls `keep`.
+    case claimed
+    /// Another thread decodes it.
+    case busy
+  }
+
+  func claim(_ file: EncodedImage) -> Claim {
     state.withLock { state in
       let key = ObjectIdentifier(file)
-      guard let entry = state.entries[key] else { return nil }
-      if !entry.isUsed { state.entries[key]?.isUsed = true }
-      return entry.image
+      if let entry = state.entries[key] {
+        if !entry.isUsed { state.entries[key]?.isUsed = true }
+        return .decoded(entry.image)
+      }
+      return state.busy.insert(key).inserted ? .claimed : .busy
     }
   }
 
-  func keep(_ image: RGBImage, of file: EncodedImage) {
-    let size = image.pixels.count
-    guard size <= limit else { return }
+  /// Ends what `claim` began; nil where it could not be decoded.
+  func keep(_ image: RGBImage?, of file: EncodedImage) {
+    let size = image?.pixels.count ?? 0
     state.withLock { state in
       let key = ObjectIdentifier(file)
-      guard state.entries[key] == nil else { return }
+      state.busy.remove(key)
+      guard let image, size <= limit, state.entries[key] == nil else { return }
       while state.bytes + size > limit { Self.evict(&state) }
       state.entries[key] = Entry(image: image)
       state.queue.append(file)
@@ -78,9 +91,9 @@ public final class ImageCache: Sendable {
   /// Has a file decoded by another thread; what cannot be decoded is told when it is asked for.
   func prepare(_ file: EncodedImage) {
     let begins = state.withLock { state in
-      guard state.entries[ObjectIdentifier(file)] == nil, state.waiting.count < 4096 else {
-        return false
-      }
+      let key = ObjectIdentifier(file)
+      guard state.entries[key] == nil, !state.busy.contains(key), state.waiting.count < 4096
+      else { return false }
       state.waiting.append(file)
       guard state.workers < Threads.count else { return false }
       state.workers += 1

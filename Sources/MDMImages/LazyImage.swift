@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// An image that is read and decoded when its pixels are asked for.
@@ -110,10 +111,21 @@ final class EncodedImage: Sendable {
   }
 
   func decoded() throws(ImageError) -> RGBImage {
-    if let image = cache.image(of: self) { return image }
-    let image = try RGBImage.decode(read()).fitted(longestSide: longestSide ?? .max)
-    known.withLock { $0 = (image.width, image.height) }
-    cache.keep(image, of: self)
-    return image
+    while true {
+      switch cache.claim(self) {
+      case .decoded(let image): return image
+      case .busy: usleep(50)
+      case .claimed:
+        do throws(ImageError) {
+          let image = try RGBImage.decode(read()).fitted(longestSide: longestSide ?? .max)
+          known.withLock { $0 = (image.width, image.height) }
+          cache.keep(image, of: self)
+          return image
+        } catch {
+          cache.keep(nil, of: self)
+          throw error
+        }
+      }
+    }
   }
 }

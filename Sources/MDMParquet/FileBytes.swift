@@ -41,6 +41,15 @@ final class FileBytes: Sendable {
 
   var count: Int { memory.count }
 
+  /// Lets go of the memory of a part that has been read, which stays in the file.
+  func release(_ range: Range<Int>) {
+    let page = Int(getpagesize())
+    let start = (range.lowerBound + page - 1) / page * page
+    let end = range.upperBound / page * page
+    guard isMapped, end > start, let base = memory.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
+  }
+
   /// A part of the file; valid as long as this object.
   func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: memory[range])

@@ -15,6 +15,8 @@ public struct ParquetWriter {
   private let metadata: [(key: String, value: String)]
   private var leaves: [WrittenLeaf] = []
   private var out: [UInt8] = Array("PAR1".utf8)
+  /// The bytes that were taken before.
+  private var taken = 0
   private var groups: [(rows: Int, chunks: [Chunk])] = []
   private var rows = 0
 
@@ -131,7 +133,7 @@ public struct ParquetWriter {
       }
       chunks.append(
         Chunk(
-          start: out.count, size: header.bytes.count + size,
+          start: taken + out.count, size: header.bytes.count + size,
           unpackedSize: header.bytes.count + page.count, count: leaf.definitions.count))
       out += header.bytes
       out += packed.prefix(size)
@@ -140,7 +142,16 @@ public struct ParquetWriter {
     begin()
   }
 
-  /// The bytes of the whole file.
+  /// The bytes of the row groups that are complete since the last call; `finish` gives the rest.
+  public mutating func takeFinished() -> [UInt8] {
+    defer {
+      taken += out.count
+      out = []
+    }
+    return out
+  }
+
+  /// The last bytes of the file, or all where none were taken before.
   public mutating func finish() -> [UInt8] {
     endGroup()
     let (shape, columns) = (leaves, columns)

@@ -53,12 +53,17 @@ final class StoredPage: Sendable {
   }
 
   func bytes(_ range: Range<Int>) throws(ParquetError) -> [UInt8] {
-    if codec == .none { return Array(data.part(place)[range]) }
+    if codec == .none {
+      let bytes = Array(data.part(place)[range])
+      data.release((place.lowerBound + range.lowerBound)..<(place.lowerBound + range.upperBound))
+      return bytes
+    }
     return Array(try cache.page(self)[range])
   }
 
   func unpacked() throws(ParquetError) -> [UInt8] {
-    try codec.unpacked(data.part(place), size: size)
+    defer { data.release(place) }
+    return try codec.unpacked(data.part(place), size: size)
   }
 }
 

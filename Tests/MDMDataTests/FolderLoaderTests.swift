@@ -104,6 +104,12 @@ import Testing
     #expect(!hint.isEmpty)
   }
 
+  @Test func anIdThatComesTwiceNamesBothLines() throws {
+    let line = #"{"id": "x", "image": "a.png", "question": "q", "answer": "a"}"#
+    let fault = try #require(try error(line + "\n" + line))
+    #expect(fault.description == "train.jsonl:2: field `id` is `x`, as that of train.jsonl:1")
+  }
+
   @Test func badJSONNamesItsColumn() throws {
     guard case .badJSON("train.jsonl", 1, 19, _) = try error(#"{"image": "a.png",}"#) else {
       Issue.record("no such error")

@@ -4,6 +4,8 @@ import MDMImages
 /// A folder of its own for one test, removed afterwards.
 final class TemporaryFolder {
   let path: String
+  nonisolated(unsafe) private var files: Set<String> = []
+  nonisolated(unsafe) private var folders: Set<String> = []
 
   init() throws {
     let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
@@ -17,19 +19,18 @@ final class TemporaryFolder {
   }
 
   deinit {
-    if let folder = opendir(path) {
-      while let entry = readdir(folder) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        unlink("\(path)/\(name)")
-      }
-      closedir(folder)
-    }
+    for file in files { unlink("\(path)/\(file)") }
+    for folder in folders.sorted().reversed() { rmdir("\(path)/\(folder)") }
     rmdir(path)
   }
 
   func write(_ name: String, _ bytes: [UInt8]) {
+    var folder = ""
+    for part in name.split(separator: "/").dropLast() {
+      folder += (folder.isEmpty ? "" : "/") + part
+      if folders.insert(folder).inserted { mkdir("\(path)/\(folder)", 0o700) }
+    }
+    files.insert(name)
     guard let file = fopen("\(path)/\(name)", "wb") else { return }
     fwrite(bytes, 1, bytes.count, file)
     fclose(file)
