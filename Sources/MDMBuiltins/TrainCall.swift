@@ -87,9 +87,6 @@ struct TrainCall {
       return try recall(earlier.run, earlier.stored, line)
     }
     let budget = try call.startBudgeted()
-    var description = RunWriter.Description(plan, label: title)
-    description.key = key
-    description.engine = EngineIdentity.text
     let watch = TrainingWatch(
       description, context, after: earlier?.stored, series: earlier?.run.metrics ?? [:])
     if let earlier, named == nil {
@@ -137,10 +134,21 @@ struct TrainCall {
     return value(run, evaluation, id: watch.id)
   }
 
+  private var description: RunWriter.Description {
+    var description = RunWriter.Description(plan, label: title)
+    description.key = key
+    description.engine = EngineIdentity.text
+    return description
+  }
+
   /// A complete run of before, scored where that is asked for.
   private func recall(_ run: Run, _ stored: StoredRun?, _ line: ProgressText) throws -> Datum {
     let evaluation = try evaluate?(run, line) { [context] in context.interrupt.isRequested }
     line.end()
+    // It may have been killed between its last step and the end.
+    if let stored, stored.status != .complete, stored.status != .running {
+      TrainingWatch(description, context, after: stored, series: run.metrics).end(run, evaluation)
+    }
     context.recorder?.noteRecalled()
     return value(run, evaluation, id: stored?.id)
   }
