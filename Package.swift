@@ -199,7 +199,8 @@ let package = Package(
     .executableTarget(
       name: "training-step",
       dependencies: ["MDMTraining", "MDMModels", "MDMData", "MDMMixtures", "MDMTensors"],
-      path: "Performance/training", exclude: ["compare.py"], swiftSettings: strict),
+      path: "Performance/training", exclude: ["compare.py", "evaluation.mdm"], swiftSettings: strict
+    ),
     .executableTarget(
       name: "reward-speed", dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMJSON"],
       path: "Performance/rewards", exclude: ["closures.mdm", "compare.py", "math.mdm"],

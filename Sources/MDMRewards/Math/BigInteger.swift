@@ -1,7 +1,7 @@
 /// An integer of any size up to a bound of bits, for exact arithmetic on answers.
 ///
 /// Own code, as the packages for it need Foundation, whose loading costs every start of mdm 3 ms
-/// (docs/design/010-rewards.md).
+/// (docs/design/011-rewards.md).
 struct BigInteger: Hashable, Sendable {
   /// Larger results are not made: operations that may grow return nil there.
   static let bitLimit = 1 << 12
