@@ -86,7 +86,7 @@ func resident() -> Int {
   fgets(&line, 128, file)
   let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   let words = text.split(separator: " ")
-  return (words.count > 1 ? Int(words[1]) ?? 0 : 0) * 4096 >> 20
+  return ((words.count > 1 ? Int(words[1]) ?? 0 : 0) * 4096) >> 20
 }
 
 /// A policy of mini's sizes.
