@@ -51,7 +51,7 @@ def made():
     kind = rng.choice(["png", "rgba.png", "p.png", "l.png", "1.png", "jpg", "progressive.jpg", "cmyk.jpg", "l.jpg", "webp", "lossless.webp", "gif"])
     if kind == "png": rgb.save(out, "PNG", exif=exif)
     elif kind == "rgba.png": rgba.save(out, "PNG")
-    elif kind == "p.png": rgb.quantize(rng.choice([2, 7, 200])).save(out, "PNG", bits=None)
+    elif kind == "p.png": rgb.quantize(rng.choice([2, 7, 200])).save(out, "PNG")
     elif kind == "l.png": rgb.convert("L").save(out, "PNG")
     elif kind == "1.png": rgb.convert("1").save(out, "PNG")
     elif kind == "jpg": rgb.save(out, "JPEG", quality=rng.randrange(20, 100), subsampling=rng.randrange(3), exif=exif)
