@@ -62,13 +62,24 @@ func time(_ arguments: [String]) throws {
     }
   }
   let done = clock.now
-  var usage = rusage()
-  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
   func seconds(_ duration: Duration) -> String {
     String(Double(duration / .milliseconds(1)).rounded() / 1000)
   }
   print(
     "mdm: \(count) images, \(pixels) pixels, check \(sum), opened in \(seconds(loaded - start)) s, "
       + "all in \(seconds(done - start)) s, \(Threads.count) threads, "
-      + "peak \(usage.ru_maxrss / 1024) MiB")
+      + "peak \(peakMemory() / 1024) MiB")
+}
+
+/// The process's peak of resident memory in KiB; `getrusage` would count that of the parent before the start.
+func peakMemory() -> Int {
+  guard let file = fopen("/proc/self/status", "r") else { return 0 }
+  defer { fclose(file) }
+  var line = [CChar](repeating: 0, count: 256)
+  while fgets(&line, Int32(line.count), file) != nil {
+    let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+      .split { $0 == " " || $0 == "\t" }
+    if words.first == "VmHWM:", words.count > 1 { return Int(words[1]) ?? 0 }
+  }
+  return 0
 }
