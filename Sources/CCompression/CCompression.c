@@ -3,6 +3,7 @@
 
 #include <libdeflate.h>
 #include <snappy-c.h>
+#include <stdlib.h>
 #include <zstd.h>
 
 ptrdiff_t mdm_decompress(
@@ -47,6 +48,16 @@ size_t mdm_compress_snappy(const uint8_t *input, size_t length, uint8_t *output)
   size_t count = snappy_max_compressed_length(length);
   snappy_compress((const char *)input, length, (char *)output, &count);
   return count;
+}
+
+uint8_t *mdm_compress_zlib(const uint8_t *input, size_t length, int level, size_t *written) {
+  struct libdeflate_compressor *machine = libdeflate_alloc_compressor(level);
+  if (machine == NULL) return NULL;
+  size_t capacity = libdeflate_zlib_compress_bound(machine, length);
+  uint8_t *output = malloc(capacity);
+  *written = output == NULL ? 0 : libdeflate_zlib_compress(machine, input, length, output, capacity);
+  libdeflate_free_compressor(machine);
+  return output;
 }
 
 uint32_t mdm_crc32(const uint8_t *bytes, size_t length) { return libdeflate_crc32(0, bytes, length); }

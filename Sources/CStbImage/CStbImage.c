@@ -1,4 +1,4 @@
-// stb_image and stb_image_write behind functions that check every size; libdeflate unpacks PNG.
+// stb_image and stb_image_write behind functions that check every size; libdeflate packs and unpacks PNG.
 #include "CStbImage.h"
 
 #include <CCompression.h>
@@ -22,6 +22,16 @@
 #define STBI_MAX_DIMENSIONS (1 << 20) // The number of pixels is what is limited.
 #include <stb/stb_image.h>
 
+static unsigned char *compress_png(unsigned char *data, int length, int *written, int quality) {
+  (void)quality;
+  size_t count = 0;
+  unsigned char *output = mdm_compress_zlib(data, (size_t)length, 6, &count);
+  *written = (int)count;
+  return output;
+}
+
+#define STBIW_ZLIB_COMPRESS compress_png
+#define STBIW_CRC32(bytes, length) mdm_crc32(bytes, (size_t)(length))
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
 #define STBI_WRITE_NO_STDIO

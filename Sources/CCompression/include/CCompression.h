@@ -25,6 +25,11 @@ size_t mdm_snappy_bound(size_t length);
 /// Compresses a block with snappy; `output` has room for `mdm_snappy_bound(length)` bytes.
 size_t mdm_compress_snappy(const uint8_t *input, size_t length, uint8_t *output);
 
+/// Compresses to the zlib form of PNG (RFC 1950), from level 1 (fast) to 12 (small).
+///
+/// Returns memory for `free` and its used length, or NULL where there is none.
+uint8_t *mdm_compress_zlib(const uint8_t *input, size_t length, int level, size_t *written);
+
 /// The checksum of PNG chunks and gzip files (ISO 3309).
 uint32_t mdm_crc32(const uint8_t *bytes, size_t length);
 
