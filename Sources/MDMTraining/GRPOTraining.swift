@@ -326,10 +326,13 @@ public struct GRPOTraining {
     let groups = rollouts.map { group in
       CompletionGroup(prompt: group.prompt, completions: group.completions.map(\.tokens))
     }
-    let reference = base.logProbabilities(groups, precision: options.precision)
-    let paid = zip(rollouts, reference).map { group, reference in
+    // A pass of the base that nothing would be made of is saved.
+    let reference =
+      options.beta > 0 ? base.logProbabilities(groups, precision: options.precision) : nil
+    let paid = rollouts.enumerated().map { place, group in
       group.adjusted(
-        options, isGated: rewards[group.domain].name == RewardFunction.gated.name, reference)
+        options, isGated: rewards[group.domain].name == RewardFunction.gated.name,
+        reference?[place])
     }
     let advantages = options.advantage(paid)
     let scaled = zip(rollouts, advantages).map { group, advantages in
@@ -351,7 +354,7 @@ public struct GRPOTraining {
           var input = LossInput(
             policy: policy[index],
             sampling: old[index],
-            reference: reference[index], advantages: scaled[index],
+            reference: reference?[index], advantages: scaled[index],
             mask: options.masksTruncated ? rollouts[index].finishedTokens : nil)
           input.entropies = entropies?[index]
           input.rollout = drawn[index]

@@ -36,9 +36,9 @@ struct ScoredGroup {
   ///
   /// - Parameters:
   ///   - isGated: The reward is F (1 + 2 A), whose parts are F and 2 F A.
-  ///   - reference: The base's log-probabilities, `[completion][token]`.
+  ///   - reference: The base's log-probabilities, `[completion][token]`; nil where no KL is asked for.
   func adjusted(
-    _ options: GRPOOptions, isGated: Bool, _ reference: [[Float]]
+    _ options: GRPOOptions, isGated: Bool, _ reference: [[Float]]?
   ) -> GroupRewards {
     // GDPO standardises a sum's summands apart.
     let summands = (self.parts.first?.indices ?? 0..<0).map { place in self.parts.map { $0[place] }
@@ -58,7 +58,7 @@ struct ScoredGroup {
           min(0, (longest - margin - Double(completion.tokens.count)) / margin)
         })
     }
-    if options.takesKLOffReward, options.beta > 0 {
+    if options.takesKLOffReward, let reference {
       add(
         zip(completions, reference).map { completion, reference in
           -options.beta

@@ -53,6 +53,12 @@ import Testing
     #expect(run.policy.fingerprint == plan.base.fingerprint)
   }
 
+  @Test func withoutAKLTheBaseIsNotAsked() throws {
+    let run = try tiny.training([("sat", 1)], steps: 2, reward: brevity) { $0.beta = 0 }.run()
+    #expect((run.metrics["policy/kl"] ?? []).map(\.isNaN) == [true, true])
+    #expect((run.metrics["policy/loss"] ?? []).map(\.isFinite) == [true, true])
+  }
+
   @Test func secondUpdatesOnTheSameCompletionsLeaveThePolicyThatSampled() throws {
     let run = try tiny.training([("sat", 1)], steps: 6, reward: brevity, rate: 3e-2) {
       $0.iterations = 4

@@ -4,8 +4,8 @@ public struct LossInput: Sendable {
   public var policy: [[Float]]
   /// Those of the policy that sampled.
   public var sampling: [[Float]]
-  /// Those of the reference policy.
-  public var reference: [[Float]]
+  /// Those of the reference policy; nil where no KL is asked for.
+  public var reference: [[Float]]?
   /// One advantage a completion.
   public var advantages: [Double]
   /// The tokens that count; all where nil.
@@ -20,7 +20,7 @@ public struct LossInput: Sendable {
   var weights: [[Double]]?
 
   public init(
-    policy: [[Float]], sampling: [[Float]], reference: [[Float]], advantages: [Double],
+    policy: [[Float]], sampling: [[Float]], reference: [[Float]]?, advantages: [Double],
     mask: [[Bool]]? = nil
   ) {
     self.policy = policy

@@ -2,7 +2,7 @@
 public struct LossResult: Sendable {
   /// The loss of all groups.
   public var loss = 0.0
-  /// The mean k3 estimate over the tokens that count, before its weight.
+  /// The mean k3 estimate over the tokens that count, before its weight; NaN without a reference.
   public var kl = 0.0
   /// The share of those tokens at which the clip held.
   public var clipped = 0.0
@@ -67,6 +67,7 @@ public struct LossResult: Sendable {
     ) -> Bool
   ) -> LossResult {
     var result = LossResult()
+    if groups.contains(where: { $0.reference == nil }) { result.kl = .nan }
     let count = Double(groups.tokenCount)
     let beta = settings.beta
     var position = 0
@@ -77,23 +78,25 @@ public struct LossResult: Sendable {
         let weight = weight(Place(position: position, length: tokens.count))
         position += 1
         var row = [Float](repeating: 0, count: policy.count)
-        let reference = group.reference[completion]
+        let reference = group.reference?[completion]
         // What each token adds by its own log-probability, and by the ratio.
         var own = [Double](repeating: 0, count: policy.count)
         var byRatio = own
         let isShared = visit(group, completion, tokens) { token, objective, ratio in
+          let factor = group.weights?[completion][token] ?? 1
+          result.loss -= weight * factor * objective.value
+          if objective.isClipped { result.clipped += 1 / count }
+          byRatio[token] = factor * objective.slope
+          guard let reference else { return }
           let (ours, theirs) = (Double(policy[token]), Double(reference[token]))
           let kl = settings.kl(policy: ours, reference: theirs)
           let correction = settings.correctsKL ? ratio : 1
-          let factor = group.weights?[completion][token] ?? 1
-          result.loss -= weight * (factor * objective.value - beta * correction * kl.value)
+          result.loss += weight * beta * correction * kl.value
           let k3 =
             settings.kl == .k3 ? kl.value : KLEstimator.k3(policy: ours, reference: theirs).value
           result.kl += k3 / count
-          if objective.isClipped { result.clipped += 1 / count }
           own[token] = -beta * correction * kl.derivative
-          byRatio[token] =
-            factor * objective.slope - (settings.correctsKL ? beta * ratio * kl.value : 0)
+          if settings.correctsKL { byRatio[token] -= beta * ratio * kl.value }
         }
         let mean = isShared ? byRatio.reduce(0, +) / Double(max(tokens.count, 1)) : 0
         for token in tokens {
