@@ -216,7 +216,7 @@ let package = Package(
       dependencies: [
         "MDMBuiltins", "MDMRuntime", "MDMFormatter", "MDMKernel", "MDMSyntax", "MDMJSON",
         "MDMDeclarations", "MDMNotebooks", "MDMModels", "MDMImages", "MDMParquet", "MDMRewards",
-        "MDMData",
+        "MDMData", "MDMMixtures", "MDMTraining",
       ], path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
       name: "fuzz",

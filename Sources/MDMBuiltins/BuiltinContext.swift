@@ -1,4 +1,5 @@
 import MDMRuntime
+import Synchronization
 
 /// What built-ins need from outside: nothing else of them is global.
 public final class BuiltinContext: Sendable {
@@ -14,6 +15,8 @@ public final class BuiltinContext: Sendable {
   public let recorder: StoreRecorder?
   /// The job that the machine runs; nil in the foreground.
   let job: Job?
+  /// Calls of `sweep` that are under way: their table tells what single runs would.
+  let openSweeps = Atomic<Int>(0)
 
   public init(
     interrupt: InterruptFlag, plotColumns: Int? = nil, jobs: JobRegistry = JobRegistry(),

@@ -43,6 +43,8 @@ enum SweepBuiltins: BuiltinFamily {
       let isFresh = try call.bool(4)
       var table = SweepTable(mixtures.map(\.label), runs: mixtures.count * seeds)
       var runs: [Datum] = []
+      context.openSweeps.add(1, ordering: .relaxed)
+      defer { context.openSweeps.subtract(1, ordering: .relaxed) }
       for mixture in mixtures {
         for seed in first..<(first + seeds) {
           let kept = context.recorder?.recalled ?? 0
@@ -98,13 +100,15 @@ struct SweepTable {
     let reward = rewards.isEmpty ? .nan : rewards.reduce(0, +) / Double(rewards.count)
     let scores = value.evaluation?.evaluation
     func text(_ value: Double?) -> String { value.map { Text.fixed($0, 3) } ?? "-" }
+    let count = run.notes.count
+    let notes = count == 0 ? "" : "  \(count) note\(count == 1 ? "" : "s")"
     return head
       + row(
-        "\(done)/\(count)", label,
+        "\(done)/\(self.count)", label,
         [
           "\(seed)", "\(run.steps)", Text.fixed(reward, 2), text(try? scores?.inScore()),
           text(try? scores?.outScore()), Text.fixed(run.seconds, 1),
-        ]) + (isKept ? "  kept" : run.status == .complete ? "" : "  \(run.status.rawValue)") + "\n"
+        ]) + notes + (isKept ? "  kept" : run.status == .complete ? "" : "  \(run.status.rawValue)") + "\n"
   }
 
   private func row(_ number: String, _ label: String, _ cells: [String]) -> String {

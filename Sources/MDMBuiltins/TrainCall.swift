@@ -5,6 +5,7 @@ import MDMRuntime
 import MDMStore
 import MDMSyntax
 import MDMTraining
+import Synchronization
 
 /// One call of `train`: what earlier runs of the same content have, and the rest of the steps.
 struct TrainCall {
@@ -108,6 +109,10 @@ struct TrainCall {
             watch.hear($0)
             if let warning = context.recorder?.warning() { call.options.report(warning) }
             line.show($0, title: title)
+            if case .note(let note) = $0, context.openSweeps.load(ordering: .relaxed) == 0 {
+              line.end()
+              call.eprint("note: \(note.domain), step \(note.step): \(note.text)\n")
+            }
           },
           interrupted: interrupted)
       }

@@ -36,6 +36,6 @@ public enum FuzzTargets {
     MachineTarget.self, CallsTarget.self,
     RegexTarget.self, JSONTarget.self, KernelTarget.self,
     NotebookTarget.self, PercentTarget.self, CheckpointTarget.self, ImageTarget.self,
-    ParquetTarget.self, AnswersTarget.self, LoaderTarget.self,
+    ParquetTarget.self, AnswersTarget.self, LoaderTarget.self, RunFileTarget.self,
   ]
 }

@@ -11,7 +11,7 @@ import Testing
   private static let counts = [
     "lexer": 1500, "parser": 600, "checker": 400, "vm": 600, "calls": 600, "regex": 1500,
     "json": 3000, "kernel": 1500, "checkpoint": 1500, "answers": 300, "image": 2000,
-    "parquet": 400, "loader": 800,
+    "parquet": 400, "loader": 800, "run": 60,
   ]
 
   @Test(arguments: FuzzTargets.all.map { $0.name }) func noInputBreaks(_ name: String) throws {

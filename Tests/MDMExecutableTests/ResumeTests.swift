@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func aRunThatIsKilledAtAnyStepEndsWithTheSameBits() throws {
-    let script = script(base: Self.small, steps: 60, every: 4)
+    let script = script(base: Self.small, steps: 200, every: 4)
     let expected = try whole(script)
     let folder = try Executable.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -97,7 +97,7 @@ import Testing
     #expect(try runs(in: folder).count <= 60 - goneOn)
     // The store has each step once.
     let list = try Executable.run(["runs"], in: folder).output
-    #expect(list.contains("60/60") && list.contains("complete"), "\(list)")
+    #expect(list.contains("200/200") && list.contains("complete"), "\(list)")
   }
 
   @Test func aKillWhileACheckpointIsWrittenLeavesTheOneBefore() throws {
@@ -123,6 +123,26 @@ import Testing
     _ = training.wait { false }
     #expect(training.text.output == expected, "\(training.text.errors)")
     #expect(torn > 0)
+  }
+
+  @Test func aWarmUpThatIsKilledEndsWithTheSameBits() throws {
+    let script = "print(warmup(\(Self.small), load(\"mini\"), steps: 900).fingerprint)"
+    let expected = try whole(script)
+    let folder = try Executable.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let training = try Training(script, in: folder)
+    // The clock has the first checkpoint written some seconds after the start.
+    let isKept = training.wait {
+      let id = try? runs(in: folder).last
+      return FileManager.default.fileExists(
+        atPath: folder.appending(path: "runs/\(id ?? "none")/run.safetensors").path)
+    }
+    try #require(isKept)
+    training.kill()
+    let next = try Training(script, in: folder)
+    _ = next.wait { false }
+    #expect(next.text.output == expected)
+    #expect(next.text.errors.contains("goes on after step"), "\(next.text.errors)")
   }
 
   @Test func aRunThatSIGTERMEndedGoesOn() throws {

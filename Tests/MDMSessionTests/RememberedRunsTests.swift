@@ -207,6 +207,22 @@ import Testing
     #expect(try ids().count == 8)
   }
 
+  @Test func trainTellsSignsAsTheyBeginAndASweepCountsThem() throws {
+    defer { clean() }
+    let train = """
+      reward fn nothing(c, e) -> 0..1 { 0 }
+      fn one(m, seed) train(base, m, data: suite, steps: 22, seed: seed, evaluate: 0, reward: nothing,
+        algorithm: small)
+
+      """
+    let one = try run(train + "print(len(one(mix {sat: 100%}, 0).notes))")
+    #expect(one.output == "1\n")
+    #expect(
+      one.errors == "note: sat, step 20: nine groups of ten get nothing: nothing can be learned\n")
+    let swept = try run(train + "[mix {sat: 100%}] |> sweep(one, seeds: 1, first_seed: 1)").errors
+    #expect(swept.hasSuffix("  1 note\n") && !swept.contains("note:"))
+  }
+
   @Test func aCheckpointThatIsDamagedIsToldAndTrainedAgain() throws {
     defer { clean() }
     let call = "train(base, mix, steps: 2, evaluate: 0, algorithm: small)"
