@@ -70,23 +70,26 @@ package struct Attention {
     mdm_project(q, size, panels, nil, p, width, rows, prefix, size, 0)
     var row = 0
     for span in spans {
-      let m = span.queryCount * group
-      let own = span.keyCount
-      mdm_scores(
-        q + row * size, keys + span.keyStart * size, p + row * width + prefix, m, own, size, width)
-      let (base, step) = visible(span, prefix: prefix)
-      mdm_softmax(p + row * width, m, group, width, prefix + own, base, step, scale)
-      row += m
+      forEachBlock(of: span) { count, own in
+        let m = count * group
+        mdm_scores(
+          q + row * size, keys + span.keyStart * size, p + row * width + prefix, m, own, size, width)
+        let (base, step) = visible(queries: count, keys: own, prefix: prefix)
+        mdm_softmax(p + row * width, m, group, width, prefix + own, base, step, scale)
+        row += m
+      }
     }
     mdm_pack_columns(values + family.prefixStart * size, size, panels, size, prefix)
     mdm_project(p, width, panels, nil, output, size, rows, size, prefix, 0)
     row = 0
     for span in spans {
-      let m = span.queryCount * group
-      mdm_mix(
-        p + row * width + prefix, values + span.keyStart * size, output + row * size, m,
-        span.keyCount, size, width)
-      row += m
+      forEachBlock(of: span) { count, own in
+        let m = count * group
+        mdm_mix(
+          p + row * width + prefix, values + span.keyStart * size, output + row * size, m, own, size,
+          width)
+        row += m
+      }
     }
   }
 
@@ -104,7 +107,7 @@ package struct Attention {
       BLAS.timesTransposed(
         q + row * size, size, keys + span.keyStart * size, size, into: p + row * width, width,
         m: m, n: own, k: size)
-      let (base, step) = visible(span, prefix: 0)
+      let (base, step) = visible(queries: span.queryCount, keys: own, prefix: 0)
       mdm_softmax(p + row * width, m, group, width, own, base, step, scale)
       BLAS.times(
         p + row * width, width, values + span.keyStart * size, size, into: output + row * size,
@@ -132,37 +135,56 @@ package struct Attention {
           dOutput, v + prefixAt, probabilities, scratch, dv + prefixAt, row: row, column: 0,
           m: rows, n: prefix)
         for span in plan.spans[family.spans] {
-          let m = span.queryCount * group
           let at = base + span.keyStart * size
-          derivativeOfScores(
-            dOutput, v + at, probabilities, scratch, dv + at, row: row, column: prefix, m: m,
-            n: span.keyCount)
-          let (visibleBase, step) = visible(span, prefix: prefix)
-          mdm_softmax_backward(
-            probabilities + row * plan.width, scratch + row * plan.width, m, group, plan.width,
-            prefix + span.keyCount, visibleBase, step, scale)
-          row += m
+          forEachBlock(of: span) { count, own in
+            let m = count * group
+            derivativeOfScores(
+              dOutput, v + at, probabilities, scratch, dv + at, row: row, column: prefix, m: m,
+              n: own)
+            let (visibleBase, step) = visible(queries: count, keys: own, prefix: prefix)
+            mdm_softmax_backward(
+              probabilities + row * plan.width, scratch + row * plan.width, m, group, plan.width,
+              prefix + own, visibleBase, step, scale)
+            row += m
+          }
         }
         derivativeOfProduct(
           scratch, q, k + prefixAt, dq, dk + prefixAt, row: first, column: 0, m: rows, n: prefix,
           add: false)
         row = first
         for span in plan.spans[family.spans] {
-          let m = span.queryCount * group
           let at = base + span.keyStart * size
-          derivativeOfProduct(
-            scratch, q, k + at, dq, dk + at, row: row, column: prefix, m: m, n: span.keyCount,
-            add: prefix > 0)
-          row += m
+          forEachBlock(of: span) { count, own in
+            derivativeOfProduct(
+              scratch, q, k + at, dq, dk + at, row: row, column: prefix, m: count * group, n: own,
+              add: prefix > 0)
+            row += count * group
+          }
         }
       }
     }
   }
 
-  /// The first query of a span sees `base` keys and each next one `step` more.
-  private func visible(_ span: AttentionPlan.Span, prefix: Int) -> (base: Int, step: Int) {
-    plan.isCausal
-      ? (prefix + span.keyCount - span.queryCount + 1, 1) : (prefix + span.keyCount, 0)
+  /// Calls `body` for neighbouring queries of a span, with the keys that the last of them sees. What lies
+  /// behind those keys is never computed: of a long completion nearly half.
+  @inline(__always)
+  private func forEachBlock(
+    of span: AttentionPlan.Span, _ body: (_ queries: Int, _ keys: Int) -> Void
+  ) {
+    let size = plan.isCausal ? Self.blockSize : span.queryCount
+    var first = 0
+    while first < span.queryCount {
+      let count = min(size, span.queryCount - first)
+      first += count
+      body(count, plan.isCausal ? span.keyCount - span.queryCount + first : span.keyCount)
+    }
+  }
+
+  private static var blockSize: Int { 64 }
+
+  /// The first of neighbouring queries sees `base` keys and each next one `step` more.
+  private func visible(queries: Int, keys: Int, prefix: Int) -> (base: Int, step: Int) {
+    plan.isCausal ? (prefix + keys - queries + 1, 1) : (prefix + keys, 0)
   }
 
   /// dP = dO V^T and dV += P^T dO.

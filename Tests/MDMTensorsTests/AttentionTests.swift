@@ -5,24 +5,26 @@ import Testing
 
 /// Attention and rotation along plans with a shared prefix.
 @Suite struct AttentionTests {
-  /// A prompt of 5 keys; completions of 3 and 20 tokens behind it.
-  private var attention: Attention {
+  /// A prompt of 5 keys; completions of 3 and of more tokens behind it, so many places in all.
+  private func attention(_ places: Int) -> Attention {
     var plan = AttentionPlan()
-    plan.queryPlaces = 28
-    plan.keyPlaces = 28
+    plan.queryPlaces = places
+    plan.keyPlaces = places
     plan.add(queryStart: 0, spans: [.init(queryCount: 5, keyStart: 0, keyCount: 5)])
     plan.add(
       queryStart: 5, prefixStart: 0, prefixCount: 5,
       spans: [
         .init(queryCount: 3, keyStart: 5, keyCount: 3),
-        .init(queryCount: 20, keyStart: 8, keyCount: 20),
+        .init(queryCount: places - 8, keyStart: 8, keyCount: places - 8),
       ])
     return Attention(plan: plan, kvHeads: 2, group: 2, size: 4)
   }
 
   private func forward(_ q: [Float], _ k: [Float], _ v: [Float]) -> (o: [Float], p: [Float]) {
-    var p = [Float](repeating: 0, count: attention.probabilityCount)
-    let o = output(448) {
+    let attention = attention(k.count / 8)
+    // What no query sees is left as it was, whatever that is.
+    var p = [Float](repeating: .nan, count: attention.probabilityCount)
+    let o = output(q.count) {
       attention.forward(q: q, k: k, v: v, probabilities: &p, into: $0, scratch: Arena())
     }
     return (o, p)
@@ -37,23 +39,25 @@ import Testing
     }
   }
 
-  @Test func forwardAgreesWithTheDefinition() {
-    let (q, k, v) = (numbers(448), numbers(224, seed: 2), numbers(224, seed: 3))
-    var want = [Double](repeating: 0, count: 448)
+  // 92 tokens are more than one block of queries.
+  @Test(arguments: [28, 100]) func forwardAgreesWithTheDefinition(_ places: Int) {
+    let (q, k) = (numbers(16 * places), numbers(8 * places, seed: 2))
+    let v = numbers(8 * places, seed: 3)
+    var want = [Double](repeating: 0, count: 16 * places)
     for head in 0..<2 {
-      for place in 0..<28 {
+      for place in 0..<places {
         for member in 0..<2 {
-          let row = ((head * 28 + place) * 2 + member) * 4
+          let row = ((head * places + place) * 2 + member) * 4
           let keys = visible(place)
           let weights = keys.map { (key: Int) -> Double in
             var sum = 0.0
-            for t in 0..<4 { sum += Double(q[row + t]) * Double(k[(head * 28 + key) * 4 + t]) }
+            for t in 0..<4 { sum += Double(q[row + t]) * Double(k[(head * places + key) * 4 + t]) }
             return exp(sum / 2)
           }
           let total = weights.reduce(0, +)
           for (key, weight) in zip(keys, weights) {
             for t in 0..<4 {
-              want[row + t] += weight / total * Double(v[(head * 28 + key) * 4 + t])
+              want[row + t] += weight / total * Double(v[(head * places + key) * 4 + t])
             }
           }
         }
@@ -62,14 +66,16 @@ import Testing
     expectClose(forward(q, k, v).o, want)
   }
 
-  @Test func backwardAgreesWithDifferences() {
-    let (q, k, v) = (numbers(448), numbers(224, seed: 2), numbers(224, seed: 3))
-    let upstream = numbers(448, seed: 4)
+  @Test(arguments: [28, 100]) func backwardAgreesWithDifferences(_ places: Int) {
+    let (q, k) = (numbers(16 * places), numbers(8 * places, seed: 2))
+    let v = numbers(8 * places, seed: 3)
+    let upstream = numbers(16 * places, seed: 4)
     let p = forward(q, k, v).p
     var scratch = p
-    var (dk, dv) = ([Float](repeating: 0, count: 224), [Float](repeating: 0, count: 224))
-    let dq = output(448) {
-      attention.backward(
+    var dk = [Float](repeating: 0, count: 8 * places)
+    var dv = dk
+    let dq = output(q.count) {
+      attention(places).backward(
         dOutput: upstream, q: q, k: k, v: v, probabilities: p, scratch: &scratch, dq: $0, dk: &dk,
         dv: &dv)
     }
