@@ -35,7 +35,8 @@ public enum MetricKey: String, CaseIterable, Sendable {
     case .rewardFormat: "share of completions in the target format, F"
     case .rewardAccuracy: "mean accuracy or IoU of completions in the target format, F * A"
     case .lengthCorrelation:
-      "correlation of completions' lengths and rewards, both less their group's mean"
+      "correlation of completions' lengths and rewards, both less their group's mean; where some are in the target "
+        + "format, of those alone"
     case .entropy: "mean entropy of the policy at the step's tokens, nats"
     case .allRight: "share of groups whose completions are all paid the reward's most"
     case .allWrong: "share of groups whose completions are all paid the reward's least"

@@ -114,11 +114,16 @@ struct MetricRecorder {
   }
 
   /// Pearson's correlation of lengths and rewards within groups; NaN where one of them never differs.
+  ///
+  /// Where some completions are in the target format, only of those: that a cut one is shorter and gets
+  /// nothing says nothing about length.
   private static func lengthCorrelation(_ groups: [ScoredGroup]) -> Double {
     var (products, lengthSquares, rewardSquares) = (0.0, 0.0, 0.0)
+    let hasFormat = groups.contains { $0.formats.contains { $0 > 0 } }
     for group in groups {
-      let lengths = GroupRewards.centred(group.completions.map { Double($0.tokens.count) })
-      for (length, reward) in zip(lengths, GroupRewards.centred(group.rewards)) {
+      let places = group.rewards.indices.filter { !hasFormat || group.formats[$0] > 0 }
+      let lengths = GroupRewards.centred(places.map { Double(group.completions[$0].tokens.count) })
+      for (length, reward) in zip(lengths, GroupRewards.centred(places.map { group.rewards[$0] })) {
         products += length * reward
         lengthSquares += length * length
         rewardSquares += reward * reward

@@ -99,7 +99,7 @@ import Testing
     #expect(notes(["reward/mean/sat": flat], steps: 40) == [])
     #expect(
       notes(series("reward/length_correlation", flat.map { _ in 0.7 }), steps: 40)
-        == ["10 length"])
+        == ["20 length"])
     #expect(
       notes(["reward/mean/sat": flat.enumerated().map { $0 < 30 ? $1 : 3 }], steps: 40)
         == ["31 jump"])

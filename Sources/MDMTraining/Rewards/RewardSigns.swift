@@ -84,7 +84,7 @@ public struct RewardSigns: Sendable {
       case .length:
         let values = last(.lengthCorrelation)
         let mean = Statistics.mean(values)
-        guard values.count >= RewardSigns.window / 2, abs(mean) >= 0.5 else { return nil }
+        guard values.count == RewardSigns.window, abs(mean) >= 0.5 else { return nil }
         return "\(mean > 0 ? "longer" : "shorter") completions of a question are paid more: "
           + "correlation \(Self.text(mean)) over \(values.count) steps"
       case .jump:
