@@ -89,11 +89,15 @@ func resident() -> Int {
   return ((words.count > 1 ? Int(words[1]) ?? 0 : 0) * 4096) >> 20
 }
 
-/// A policy of mini's sizes.
-func small() -> Policy {
+/// A policy of mini's sizes, or of another width with heads as much wider.
+func small(width: Int = 128) -> Policy {
   let tokenizer = WordTokenizer(words: Vocabulary.words)
-  return Policy(
-    configuration: PolicyConfiguration(tokenizer: tokenizer), tokenizer: tokenizer, seed: 1)
+  var configuration = PolicyConfiguration(tokenizer: tokenizer)
+  let factor = width / configuration.hiddenSize
+  configuration.intermediateSize *= factor
+  configuration.mropeSection = configuration.mropeSection.map { $0 * factor }
+  configuration.hiddenSize = width
+  return Policy(configuration: configuration, tokenizer: tokenizer, seed: 1)
 }
 
 func training(
@@ -117,12 +121,15 @@ case ("scale", 1):
       "\(prompts * 8) completions of 16 tokens: \(text(cpu * 1e6 / Double(prompts * 8))) us a completion"
     )
   }
-  for new in [64, 256, 1024, 4096] {
-    let plan = try training(policy, data, "sat", options(prompts: 1, group: 2, new: new), steps: 3)
-    let cpu = try steps(plan).cpu.dropFirst().min() ?? .nan
-    print(
-      "2 completions of \(new) tokens: \(text(cpu * 1e6 / Double(2 * new))) us a token, \(resident()) MiB"
-    )
+  for width in [128, 1024] {
+    for new in [64, 256, 1024, 4096] {
+      let plan = try training(
+        small(width: width), data, "sat", options(prompts: 1, group: 2, new: new), steps: 3)
+      let cpu = try steps(plan).cpu.dropFirst().min() ?? .nan
+      print(
+        "width \(width), 2 completions of \(new) tokens:",
+        "\(text(cpu * 1e6 / Double(2 * new))) us a token, \(resident()) MiB")
+    }
   }
 case ("memory", 2):
   let count = Int(arguments[1]) ?? 1000
