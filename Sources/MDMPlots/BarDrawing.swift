@@ -108,8 +108,9 @@ extension BarChart {
         drawing.line(
           from: (x, y), to: (x + sample, y), color: Palette.color(index), lineWidth: 8)
       }
-      drawing.label(group.name, x: x + sample + drawing.pixels(6, cells: 0), y: y)
-      x += sample + drawing.textWidth(group.name) + drawing.pixels(28, cells: 2)
+      // The rounded end of the sample reaches half of its width further.
+      drawing.label(group.name, x: x + sample + drawing.pixels(10, cells: 0), y: y)
+      x += sample + drawing.textWidth(group.name) + drawing.pixels(32, cells: 2)
     }
   }
 

@@ -59,6 +59,11 @@ public struct FigureRenderer: Sendable {
     return terminal == .svg ? Self.withFontWeights(bytes) : bytes
   }
 
+  /// An SVG for a page: without a ground of its own, and light or dark as the reader's scheme is.
+  public func pageSVG(_ figure: Figure) throws(PlotError) -> [UInt8] {
+    ColorScheme.following(try data(figure, as: .svg))
+  }
+
   // gnuplot's SVG terminal writes the weight into the font's name, where no viewer looks for it.
   private static func withFontWeights(_ bytes: [UInt8]) -> [UInt8] {
     let family = "font-family=\"DejaVu Sans"

@@ -85,7 +85,7 @@ extension HeatMap {
         let share = (values[row][column] - low) / (high - low)
         drawing.label(
           text, x: at.x, y: at.y, align: .center,
-          color: isDark(share) ? "#FFFFFF" : Palette.text)
+          color: isDark(share) ? Palette.onDark : Palette.onLight)
       }
     }
     guard !drawing.isText else {

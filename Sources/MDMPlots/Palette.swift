@@ -16,6 +16,9 @@ enum Palette {
   static let context = "#D0D0D0"
   static let reference = "#777777"
   static let optimum = "#D55E00"
+  /// Inks on cells and maps, whose colours stand for values and are the same in every scheme.
+  static let onDark = "#FEFEFE"
+  static let onLight = "#212121"
 
   /// Viridis in nine steps: even in lightness, readable in grey.
   static let heat = [

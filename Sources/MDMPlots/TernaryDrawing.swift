@@ -37,8 +37,8 @@ extension TernaryMap {
         + zip(domains, [best.mixture.first, best.mixture.second, best.mixture.third])
         .map { "\($0) \(decimal($1 * 100, places: 0))%" }.joined(separator: ", ")
       drawing.label(
-        drawing.fitted(text, in: frame.width - drawing.pixels(20, cells: 2)),
-        x: frame.left + drawing.pixels(20, cells: 2), y: frame.bottom + lineHeight * 0.5)
+        drawing.fitted(text, in: frame.width - drawing.pixels(25, cells: 2)),
+        x: frame.left + drawing.pixels(25, cells: 2), y: frame.bottom + lineHeight * 0.5)
       if drawing.isText {
         drawing.label("*", x: frame.left, y: frame.bottom + lineHeight * 0.5)
       }
@@ -186,7 +186,7 @@ extension TernaryMap {
         let place = point.mixture.place
         drawing.label(
           point.label, x: box.left + place.x * box.width + 8,
-          y: box.bottom + place.y / 0.75.squareRoot() * box.height + 7, color: "#FFFFFF",
+          y: box.bottom + place.y / 0.75.squareRoot() * box.height + 7, color: Palette.onDark,
           isSmall: true)
       }
     }

@@ -39,6 +39,35 @@ import Testing
     }
   }
 
+  @Test(arguments: Samples.all.map(\.name))
+  func picturesOfPagesFollowTheirScheme(name: String) throws {
+    let figure = try #require(Samples.all.first { $0.name == name }?.figure)
+    let plain = String(decoding: try renderer.data(figure, as: .svg), as: UTF8.self)
+    let svg = String(decoding: try renderer.pageSVG(figure), as: UTF8.self)
+    // The ground is the page's, ink has a dark twin, and its colour is written as the style names it.
+    #expect(plain.contains("fill=\"#ffffff\"") && !svg.contains("fill=\"#ffffff\""))
+    #expect(svg.contains("@media (prefers-color-scheme:dark)"))
+    #expect(svg.contains("[fill=\"rgb(34,34,34)\"]{fill:#DFE6EE}"))
+    #expect(svg.contains(" fill=\"rgb(34,34,34)\"") && !svg.contains("rgb( "))
+  }
+
+  @Test func inksOnColouredCellsStayInEveryScheme() throws {
+    let map = HeatMap(rows: ["a"], columns: ["x", "y"], values: [[0, 1]])
+    let svg = String(
+      decoding: try renderer.pageSVG(Figure(title: "", content: .heat(map))), as: UTF8.self)
+    for ink in ["rgb(254,254,254)", "rgb(33,33,33)"] {
+      #expect(svg.contains("fill=\"\(ink)\"") && !svg.contains("[fill=\"\(ink)\"]"))
+    }
+  }
+
+  @Test func textThatLooksLikeAColourIsKept() throws {
+    let figure = Figure(
+      title: "rgb( a word, and no end",
+      content: .chart(Chart(series: [.line("a", x: [0, 1], y: [0, 1])])))
+    let svg = String(decoding: try renderer.pageSVG(figure), as: UTF8.self)
+    #expect(svg.contains("rgb( a word, and no end"))
+  }
+
   @Test func namesAppearInThePictureAsTheyAre() throws {
     let svg = String(decoding: try renderer.data(Samples.curves, as: .svg), as: UTF8.self)
     #expect(svg.contains("sat_only {v2}"))

@@ -242,7 +242,7 @@ struct StudyReport {
       for (_, figure) in own {
         try call.checkInterrupt()
         let svg = try call.plotting { () throws(PlotError) in
-          try FigureRenderer().data(figure, as: .svg)
+          try FigureRenderer().pageSVG(figure)
         }
         // As a picture of its own: names and styles of one do not meet those of another.
         body +=
@@ -313,7 +313,7 @@ struct StudyReport {
     pre { background: var(--tint); border-radius: 6px; padding: 0.7rem 0.9rem; overflow-x: auto;
       font: 0.8125rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
     figure { margin: 1rem 0; }
-    img { max-width: 100%; height: auto; display: block; background: #fff; border-radius: 6px; padding: 0.3rem; }
+    img { max-width: 100%; height: auto; display: block; }
     @media (max-width: 40rem) { main { padding: 1.2rem 1rem 3rem; } h1 { font-size: 1.45rem; } }
     @media print { main { max-width: none; padding: 0; } figure, table { break-inside: avoid; } }
     """
