@@ -53,22 +53,16 @@ public protocol BuiltinFamily: Sendable {
 
 /// The catalogue that the session gives to a machine.
 public enum Builtins {
+  /// Sorted by name.
   public static var families: [any BuiltinFamily.Type] {
     [
-      CompletionBuiltins.self,
-      DataBuiltins.self,
-      EvaluationBuiltins.self,
-      FileBuiltins.self,
-      InferenceBuiltins.self,
-      JSONBuiltins.self,
-      JobBuiltins.self,
-      DatasetBuiltins.self,
-      LawBuiltins.self,
-      MixtureBuiltins.self, OptimumBuiltins.self, PaperBuiltins.self, PathBuiltins.self,
-      PlotBuiltins.self, PolicyBuiltins.self,
-      RandomBuiltins.self, RecipeBuiltins.self, RewardBuiltins.self,
-      StatisticsBuiltins.self, StudyBuiltins.self, StudyPlotBuiltins.self, TableBuiltins.self,
-      TextFileBuiltins.self, TimeBuiltins.self, SweepBuiltins.self, TrainingBuiltins.self,
+      CompletionBuiltins.self, DataBuiltins.self, DatasetBuiltins.self, EvaluationBuiltins.self,
+      FileBuiltins.self, InferenceBuiltins.self, JSONBuiltins.self, JobBuiltins.self,
+      LawBuiltins.self, MixtureBuiltins.self, OptimumBuiltins.self, PaperBuiltins.self,
+      PathBuiltins.self, PlotBuiltins.self, PolicyBuiltins.self, RandomBuiltins.self,
+      RecipeBuiltins.self, RewardBuiltins.self, StatisticsBuiltins.self, StudyBuiltins.self,
+      StudyPlotBuiltins.self, SweepBuiltins.self, TableBuiltins.self, TextFileBuiltins.self,
+      TimeBuiltins.self, TrainingBuiltins.self,
     ]
   }
 
