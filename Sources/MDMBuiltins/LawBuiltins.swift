@@ -47,13 +47,7 @@ enum LawBuiltins: BuiltinFamily {
     FunctionSignature(
       "fit",
       [
-        ParameterDeclaration(
-          "runs", .either([.list, .domain("Outcomes")]),
-          "Runs, outcomes from files, or a list of mixtures."),
-        ParameterDeclaration(
-          "target", .either([.function, .string, .list]),
-          "What to predict: a function of a run such as `out_score`, a column of the outcomes, or "
-            + "one number a mixture."),
+        FittedRuns.runsParameter, FittedRuns.targetParameter,
         ParameterDeclaration(
           "model", .either([.string, .domain("Tournament")]), default: "\"quadratic\"",
           "`tournament()`, or a family. "
@@ -68,33 +62,50 @@ enum LawBuiltins: BuiltinFamily {
         ParameterDeclaration(
           "weights", .list, default: "none",
           "How much each run counts, such as the number of runs that its score is a mean of."),
-      ], returns: .domain("Law"), family: name,
-      "Fits a model of the outcome to runs, and tells how well it predicts mixtures left out.",
+      ], returns: .either([.domain("Law"), .domain("Laws")]), family: name,
+      "Fits a model of the outcome to runs, and tells how well it predicts mixtures left out; several "
+        + "targets get a law each, by one model and one leaving out.",
       examples: [
         Example(
           """
           let mixtures = design(["a", "b"], kind: "lattice")
           fit(mixtures, target: [0.0, 1.0, 0.0], model: "quadratic", penalty: 0.0).runs
-          """, prints: "3")
+          """, prints: "3"),
+        Example(
+          """
+          let mixtures = design(["a", "b"], kind: "lattice", degree: 4)
+          let laws = fit(mixtures, target: {score: [0.0, 1.0, 1.2, 1.0, 0.0], loss: [2, 1, 1, 1, 2]})
+          [laws.targets, laws.loss.target, compromise(laws, weights: {score: 1, loss: -1}).mixture]
+          """, prints: "[[\"score\", \"loss\"], \"loss\", mix {a: 50%, b: 50%}]"),
       ], source: "Scheffé 1958; Hoerl and Kennard 1970")
   ) { call in
-    let (mixtures, scores, target) = try observations(call)
+    let runs = try FittedRuns(call)
+    let fitted = try fitter(call, runs.mixtures)
+    let laws = try runs.targets.map { try fitted($0.name, $0.scores) }
+    return .domain(runs.isList ? LawsValue(laws) : laws[0])
+  }
+
+  /// How the call's arguments fit a law to the scores of a target.
+  private static func fitter(
+    _ call: NativeCall, _ mixtures: [MixtureValue]
+  ) throws -> (_ target: String, _ scores: [Double]) throws -> LawValue {
     let covariates = try call.optional(4) { try readCovariates(call, $0) } ?? []
     let weights = try call.optional(5) { try call.doubles($0) }
     if case .domain(let rules as TournamentValue) = try call.datum(2) {
-      let result = try call.mixing { () throws(MixtureError) in
-        try Tournament(
-          mixtures.map(\.mixture), scores: scores, families: rules.families,
-          covariates: covariates, precision: weights, isStopped: { call.isInterrupted })
+      return { target, scores in
+        let result = try call.mixing { () throws(MixtureError) in
+          try Tournament(
+            mixtures.map(\.mixture), scores: scores, families: rules.families,
+            covariates: covariates, precision: weights)
+        }
+        guard let winner = result.winner ?? result.constant else {
+          throw call.fail(
+            "E0701", "no family could be checked on mixtures left out",
+            hint: "a tournament needs at least 3 different mixtures")
+        }
+        return LawValue(
+          winner, target: target, mixtures: mixtures, scores: scores, rivals: result.entries)
       }
-      guard let winner = result.winner ?? result.constant else {
-        throw call.fail(
-          "E0701", "no family could be checked on mixtures left out",
-          hint: "a tournament needs at least 3 different mixtures")
-      }
-      return .domain(
-        LawValue(
-          winner, target: target, mixtures: mixtures, scores: scores, rivals: result.entries))
     }
     let model = try call.string(2)
     let penalty: Surrogate.Penalty
@@ -103,14 +114,17 @@ enum LawBuiltins: BuiltinFamily {
     case 0?: penalty = .none
     case let value?: penalty = .fixed(value)
     }
-    let surrogate = try call.mixing { () throws(MixtureError) in
-      try Surrogate.fit(
-        scores,
-        on: SurrogateBasis(
-          mixtures.map(\.mixture), family: .named(model), covariates: covariates,
-          precision: weights), penalty: penalty)
+    // Factored once for all targets.
+    let basis = try call.mixing { () throws(MixtureError) in
+      try SurrogateBasis(
+        mixtures.map(\.mixture), family: .named(model), covariates: covariates, precision: weights)
     }
-    return .domain(LawValue(surrogate, target: target, mixtures: mixtures, scores: scores))
+    return { target, scores in
+      let surrogate = try call.mixing { () throws(MixtureError) in
+        try Surrogate.fit(scores, on: basis, penalty: penalty)
+      }
+      return LawValue(surrogate, target: target, mixtures: mixtures, scores: scores)
+    }
   }
 
   private static let tournament = NativeFunction(
@@ -156,55 +170,15 @@ enum LawBuiltins: BuiltinFamily {
     }
   }
 
-  private static func observations(
-    _ call: NativeCall
-  ) throws -> (mixtures: [MixtureValue], scores: [Double], target: String) {
-    let runs = try call.datum(0)
-    switch (runs, try call.datum(1)) {
-    case (.domain(let table as OutcomesValue), .string(let target)):
-      guard let column = table.columns[target] else {
-        throw call.fail(
-          "E0405", "the outcomes have no column \"\(target)\"",
-          hint: "their columns are " + table.targets.joined(separator: ", "), argument: 1)
-      }
-      return (table.mixtures.map { MixtureValue($0) }, column, target)
-    case (.list(let items), .function(let target)):
-      let name = call.signature(of: target).name
-      var mixtures: [MixtureValue] = []
-      var scores: [Double] = []
-      for (position, item) in items.enumerated() {
-        guard case .domain(let run as RunValue) = item else {
-          throw call.fail(
-            "E0406", "element \(position) should be a Run, but is \(item.brief)", argument: 0)
-        }
-        guard let score = try call.invoke(target, [item]).number, score.isFinite else {
-          throw call.fail(
-            "E0701", "`\(name)` gives no finite number for run \(position)", argument: 1)
-        }
-        mixtures.append(run.mixture)
-        scores.append(score)
-      }
-      return (mixtures, scores, name)
-    case (.list, .list):
-      let mixtures = try call.domains(0, as: MixtureValue.self, called: "Mixture")
-      return (mixtures, try call.doubles(1), "outcome")
-    default:
-      throw call.fail(
-        "E0406", "`runs` and `target` do not belong together",
-        hint: "write fit(runs, target: out_score), fit(outcomes, target: \"column\") or "
-          + "fit(mixtures, target: numbers)")
-    }
-  }
-
   private static let predict = NativeFunction(
     FunctionSignature(
       "predict",
       [
-        ParameterDeclaration("law", .domain("Law"), "What `fit` gave."),
+        lawsParameter,
         ParameterDeclaration(
           "mixtures", .either([.domain("Mixture"), .list]), "One mixture, or a list of them."),
-      ], returns: .either([.float, .list]), family: name,
-      "Predicts the outcome of a mixture, or of each in a list.",
+      ], returns: .either([.float, .list, .record]), family: name,
+      "Predicts the outcome of a mixture, or of each in a list; for several laws a record by target.",
       examples: [
         Example(
           """
@@ -213,14 +187,28 @@ enum LawBuiltins: BuiltinFamily {
           """, prints: "1.0")
       ])
   ) { call in
-    let law = try call.domain(0, as: LawValue.self)
-    if case .domain(let one as MixtureValue) = try call.datum(1) {
-      return .float(try value(law, one, call))
+    func predictions(_ law: LawValue) throws -> Datum {
+      if case .domain(let one as MixtureValue) = try call.datum(1) {
+        return .float(try value(law, one, call))
+      }
+      return .list(
+        try call.domains(1, as: MixtureValue.self, called: "Mixture").map {
+          try call.checkInterrupt()
+          return .float(try value(law, $0, call))
+        })
     }
-    return .list(
-      try call.domains(1, as: MixtureValue.self, called: "Mixture").map {
-        .float(try value(law, $0, call))
-      })
+    return try ofEach(call, predictions)
+  }
+
+  private static let lawsParameter = ParameterDeclaration(
+    "law", .either([.domain("Law"), .domain("Laws")]), "What `fit` gave.")
+
+  // What a function gives for the one law, or for each of several by target.
+  private static func ofEach(
+    _ call: NativeCall, _ read: (LawValue) throws -> Datum
+  ) throws -> Datum {
+    if case .domain(let laws as LawsValue) = try call.datum(0) { return try laws.record(read) }
+    return try read(try call.domain(0, as: LawValue.self))
   }
 
   private static func value(
@@ -236,7 +224,7 @@ enum LawBuiltins: BuiltinFamily {
       FunctionSignature(
         function,
         [
-          ParameterDeclaration("law", .domain("Law"), "What `fit` gave."),
+          lawsParameter,
           ParameterDeclaration(
             "cap", .record, default: "none", "The greatest weight of named domains."),
           ParameterDeclaration(
@@ -252,9 +240,10 @@ enum LawBuiltins: BuiltinFamily {
           ParameterDeclaration(
             "force", .bool, default: "false",
             "Answers even where the law predicts no better than the mean of the runs."),
-        ], returns: .domain("Optimum"), family: name,
+        ], returns: .either([.domain("Optimum"), .record]), family: name,
         "Finds the mixture of the \(goal == .maximum ? "greatest" : "least") predicted outcome, "
-          + "proven for linear, quadratic, linear+sqrt, elastic net and exponential laws.",
+          + "proven for linear, quadratic, linear+sqrt, elastic net and exponential laws. For several "
+          + "laws a record of each target's own; `compromise` serves all at once.",
         examples: [
           Example(
             "let plan = design([\"a\", \"b\"], kind: \"lattice\")\n"
@@ -263,22 +252,23 @@ enum LawBuiltins: BuiltinFamily {
         ],
         source: "Bomze, On standard quadratic optimization problems, J. Global Optim. 1998")
     ) { call in
-      let law = try call.domain(0, as: LawValue.self)
-      let domains = law.surrogate.domains
-      var bounds = try call.bounds(cap: 1, floor: 2, domains: domains)
-      if let most = try call.repetitionCaps(law, sizes: 3, draws: 4, repeats: 5) {
-        bounds = try call.mixing { () throws(MixtureError) in
-          try SimplexBounds(
-            lower: bounds.lower, upper: zip(bounds.upper, most).map { min($0, $1) })
-        }
-      }
       let force = try call.bool(6)
-      let optimum = try call.mixing { () throws(MixtureError) in
-        try law.surrogate.optimum(goal, bounds: bounds, force: force)
+      return try ofEach(call) { law in
+        let domains = law.surrogate.domains
+        var bounds = try call.bounds(cap: 1, floor: 2, domains: domains)
+        if let most = try call.repetitionCaps(law, sizes: 3, draws: 4, repeats: 5) {
+          bounds = try call.mixing { () throws(MixtureError) in
+            try SimplexBounds(
+              lower: bounds.lower, upper: zip(bounds.upper, most).map { min($0, $1) })
+          }
+        }
+        let optimum = try call.mixing { () throws(MixtureError) in
+          try law.surrogate.optimum(goal, bounds: bounds, force: force)
+        }
+        return .domain(
+          OptimumValue(
+            optimum, sign: goal == .maximum ? 1 : -1, suite: law.mixtures.first?.suite))
       }
-      return .domain(
-        OptimumValue(
-          optimum, sign: goal == .maximum ? 1 : -1, suite: law.mixtures.first?.suite))
     }
   }
 }

@@ -30,6 +30,7 @@ final class LawValue: FieldedValue {
     ("domains", { .strings($0.surrogate.domains) }),
     ("runs", { .int($0.surrogate.runs) }),
     ("penalty", { .float($0.surrogate.penalty) }),
+    ("rank", { $0.surrogate.family.hasTerms ? .int($0.surrogate.rank) : .none }),
     ("cv", { $0.validation }),
     ("coefficients", { $0.coefficients }),
     ("noise", { $0.surrogate.replicateDeviation.map(Datum.float) ?? .none }),
@@ -62,7 +63,7 @@ final class LawValue: FieldedValue {
       ("lack_of_fit_p", fit.map { .float($0.pValue) } ?? .none),
       ("noise_ceiling", check.noiseCeiling.map(Datum.float) ?? .none),
       ("calibration_slope", check.calibrationSlope.map(Datum.float) ?? .none),
-      ("coverage", check.coverage.map(Datum.float) ?? .none),
+      ("coverage", surrogate.coverage.map(Datum.float) ?? .none),
     ])
   }
 
@@ -91,6 +92,11 @@ final class LawValue: FieldedValue {
           ? "\(surrogate.terms.count) terms, \(surrogate.runs) runs, ridge penalty \(surrogate.penalty)"
           : "\(surrogate.runs) runs")
     ]
+    if surrogate.rank < surrogate.terms.count {
+      lines.append(
+        "  the mixtures determine \(surrogate.rank) of the \(surrogate.terms.count) terms, the penalty "
+          + "the rest: do not trust it far from the runs")
+    }
     if !surrogate.settings.isEmpty {
       lines.append(
         "  "

@@ -115,7 +115,7 @@ enum MixtureBuiltins: BuiltinFamily {
     let bounds =
       call.isMissing(10) && call.isMissing(11)
       ? nil : try call.bounds(cap: 10, floor: 11, domains: names)
-    let hours = try call.optional(12) { try call.double($0) }
+    let hours = try call.optional(12) { try deviceHours(call, $0) }
     let planned = try call.mixing { () throws(MixtureError) -> (Design, PlanQualityValue?) in
       var family = known ?? .quadratic
       if let model { family = try .named(model) }
@@ -153,6 +153,16 @@ enum MixtureBuiltins: BuiltinFamily {
         "E0701", "`replicate` is \(other.brief)", hint: "write \"uniform\" or a mixture",
         argument: index)
     }
+  }
+
+  private static func deviceHours(_ call: NativeCall, _ index: Int) throws -> Double {
+    let hours = try call.double(index)
+    guard hours >= 0, hours.isFinite else {
+      throw call.fail(
+        "E0701", "a run of \(hours) device hours is none", hint: "write device_hours: 1.5",
+        argument: index)
+    }
+    return hours
   }
 
   private static let planParameter = ParameterDeclaration(
@@ -194,7 +204,7 @@ enum MixtureBuiltins: BuiltinFamily {
   ) { call in
     let (design, _) = try plan(call)
     let model = try call.string(1)
-    let hours = try call.optional(2) { try call.double($0) }
+    let hours = try call.optional(2) { try deviceHours(call, $0) }
     let bounds =
       call.isMissing(3) && call.isMissing(4)
       ? nil : try call.bounds(cap: 3, floor: 4, domains: design.domains)

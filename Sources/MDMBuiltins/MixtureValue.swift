@@ -1,4 +1,5 @@
 import MDMMixtures
+import MDMNumerics
 import MDMRuntime
 import MDMSyntax
 
@@ -77,9 +78,10 @@ extension NativeCall {
     }
   }
 
-  /// Runs a step of `MDMMixtures`; its error becomes one of this call.
+  /// Runs a step of `MDMMixtures`, which an interrupt ends; its error becomes one of this call.
   func mixing<T>(_ body: () throws(MixtureError) -> T) throws -> T {
-    do { return try body() } catch {
+    let flag = interrupt
+    do { return try Interruption.scope({ flag.isRequested }, body) } catch {
       if error == .interrupted { try checkInterrupt() }
       throw fail("E0701", error.message, hint: error.hint.isEmpty ? nil : error.hint)
     }

@@ -15,6 +15,10 @@ enum OptimumBuiltins: BuiltinFamily {
     ParameterDeclaration("floor", .record, default: "none", "The least weight of named domains."),
   ]
 
+  private static let lawsParameter = ParameterDeclaration(
+    "laws", .either([.list, .domain("Laws")]),
+    "What `fit` gave for several targets, or a list of laws of the same domains.")
+
   private static let twoLaws = """
     let plan = design(["a", "b"], kind: "lattice")
     let laws = [[0.0, 1.0, 0.5], [1.0, 0.2, 0.0]] |> map(fn(y) fit(plan, target: y, penalty: 0.0))
@@ -24,10 +28,11 @@ enum OptimumBuiltins: BuiltinFamily {
     FunctionSignature(
       "compromise",
       [
-        ParameterDeclaration("laws", .list, "One law each outcome."),
+        lawsParameter,
         ParameterDeclaration(
-          "weights", .list, default: "none",
-          "A number a law; below 0 for outcomes that should be small. None: 1 each."),
+          "weights", .either([.list, .record]), default: "none",
+          "A number a law, as a list or by target; below 0 for outcomes that should be small. None: 1 "
+            + "each."),
         ParameterDeclaration(
           "worst_case", .bool, default: "false",
           "The least gain over equal weights counts, not the sum."),
@@ -50,7 +55,14 @@ enum OptimumBuiltins: BuiltinFamily {
           prints: "mix {a: 50%, b: 50%}"),
       ], source: "Bomze 1998; weighted sums, maximin and KL regularisation")
   ) { call in
-    let laws = try call.domains(0, as: LawValue.self, called: "Law")
+    let laws = try call.laws(0)
+    guard call.isMissing(3) == (try call.double(4) == 0) else {
+      throw call.fail(
+        "E0701",
+        call.isMissing(3)
+          ? "`kl` needs `prior`, the mixture to stay near" : "`prior` does nothing while `kl` is 0",
+        hint: "write prior: uniform([\"a\", \"b\"]), kl: 0.1", argument: call.isMissing(3) ? 4 : 3)
+    }
     let objective = try makeObjective(
       call, laws, weights: 1, rule: try call.bool(2) ? .worstCase : .weighted,
       prior: try call.optional(3) { try call.domain($0, as: MixtureValue.self).mixture },
@@ -67,7 +79,7 @@ enum OptimumBuiltins: BuiltinFamily {
     return .record([
       ("mixture", .domain(MixtureValue(mixture, suite: laws[0].mixtures.first?.suite))),
       ("value", .float(found.value)),
-      ("predicted", .numbers(objective.laws.map { $0.value(found.weights) })),
+      ("predicted", try predictions(call, laws, objective.laws.map { $0.value(found.weights) })),
       ("exact", .bool(found.exact)), ("method", .string(found.method)),
     ])
   }
@@ -76,9 +88,10 @@ enum OptimumBuiltins: BuiltinFamily {
     FunctionSignature(
       "pareto",
       [
-        ParameterDeclaration("laws", .list, "One law each outcome."),
+        lawsParameter,
         ParameterDeclaration(
-          "weights", .list, default: "none", "Below 0 for outcomes that should be small."),
+          "weights", .either([.list, .record]), default: "none",
+          "As of `compromise`; only the sign counts."),
         ParameterDeclaration("limit", .int, default: "40", "The most mixtures."),
       ] + bounds, returns: .list, family: name,
       "Lists mixtures of which none is better in every outcome than another one.",
@@ -86,7 +99,7 @@ enum OptimumBuiltins: BuiltinFamily {
         Example(twoLaws + "\nlen(pareto(laws, limit: 5))", prints: "5")
       ])
   ) { call in
-    let laws = try call.domains(0, as: LawValue.self, called: "Law")
+    let laws = try call.laws(0)
     let objective = try makeObjective(call, laws, weights: 1)
     let limit = try call.int(2)
     guard limit > 1 else {
@@ -97,19 +110,27 @@ enum OptimumBuiltins: BuiltinFamily {
       try objective.front(bounds: limits, limit: limit)
     }
     return .list(
-      front.map { point in
+      try front.map { point in
         .record([
           ("mixture", .domain(MixtureValue(point.mixture, suite: laws[0].mixtures.first?.suite))),
-          ("predicted", .numbers(point.values)),
+          ("predicted", try predictions(call, laws, point.values)),
         ])
       })
+  }
+
+  // By target where the laws came as one value, in the order of the list otherwise.
+  private static func predictions(
+    _ call: NativeCall, _ laws: [LawValue], _ values: [Double]
+  ) throws -> Datum {
+    guard case .domain(is LawsValue) = try call.datum(0) else { return .numbers(values) }
+    return .record(zip(laws, values).map { ($0.target, .float($1)) })
   }
 
   private static func makeObjective(
     _ call: NativeCall, _ laws: [LawValue], weights: Int, rule: Compromise.Rule = .weighted,
     prior: Mixture? = nil, strength: Double = 0
   ) throws -> Compromise {
-    let weights = try call.optional(weights) { try call.doubles($0) }
+    let weights = try call.lawWeights(weights, laws)
     return try call.mixing { () throws(MixtureError) in
       try Compromise(
         laws.map(\.surrogate), weights: weights, rule: rule, prior: prior, strength: strength)

@@ -32,7 +32,11 @@ final class OutcomesValue: FieldedValue {
     let head =
       "Outcomes of \(mixtures.count) runs: \(mixtures.first?.domains.count ?? 0) domains, "
       + "\(targets.count) targets"
-    return warning.map { head + "\n  " + $0 } ?? head
+    let notes = targets.compactMap { target in
+      let missing = (columns[target] ?? []).count { !$0.isFinite }
+      return missing > 0 ? "`\(target)` is missing in \(missing) runs" : nil
+    }
+    return ([head] + (warning.map { [$0] } ?? []) + notes).joined(separator: "\n  ")
   }
 
   /// Reads the two tables of a study; rows are matched by their `index` column.
@@ -47,7 +51,8 @@ final class OutcomesValue: FieldedValue {
     let table = try MixtureTable(left, columns: domains)
     var columns: [String: [Double]] = [:]
     for target in targets {
-      let values = try right.numbers(target)
+      // A missing outcome is of that target alone: a law of another one needs no less runs for it.
+      let values = try right.numbers(target, allowsMissing: true)
       columns[target] = order.map { values[$0] }
     }
     return OutcomesValue(

@@ -40,8 +40,11 @@ final class PlanQualityValue: FieldedValue {
         + "\(Text.fixed(quality.maximumVariance, 3))"
     } else {
       text +=
-        ", so it cannot carry it; add at least \(quality.terms - quality.rank) mixtures, such as "
-        + quality.proposals.prefix(6).joined(separator: "; ")
+        quality.proposals.isEmpty
+        ? ", so it cannot carry it, nor do any mixtures within the bounds"
+        : ", so it cannot carry it; add at least \(quality.terms - quality.rank) mixture"
+          + (quality.terms - quality.rank == 1 ? "" : "s") + ", such as "
+          + quality.proposals.prefix(6).joined(separator: "; ")
     }
     if let cost { text += "\n  \(paid) runs to do: \(Text.fixed(cost, 1)) device hours" }
     return text

@@ -44,9 +44,10 @@ enum StatisticsBuiltins: BuiltinFamily {
         ParameterDeclaration("b", .list, "Outcomes of the same seeds."),
         ParameterDeclaration("level", .float, default: "0.95", "Share of intervals that cover."),
       ], returns: .record, family: name,
-      "Gives the mean of a - b over matched seeds with its Student-t interval.",
+      "Gives the mean of a - b over matched seeds with its Student-t interval; differences that are all "
+        + "equal leave no noise to judge by, and are an error.",
       examples: [
-        Example("paired_difference([2.0, 3.0, 4.0], [1.0, 2.0, 3.0]).difference", prints: "1.0")
+        Example("paired_difference([2.0, 3.5, 4.0], [1.0, 2.0, 3.5]).difference", prints: "1.0")
       ], source: "Student, The probable error of a mean, Biometrika 1908")
   ) { call in
     let a = try call.doubles(0)

@@ -7,10 +7,20 @@ extension NativeCall {
   func bounds(cap: Int, floor: Int, domains: [String]) throws -> SimplexBounds {
     let upper = try optional(cap) { try numbers(of: domains, $0) }
     let lower = try optional(floor) { try numbers(of: domains, $0) }
+    let (low, high) = (
+      domains.indices.map { (lower?[$0] ?? nil) ?? 0 },
+      domains.indices.map { (upper?[$0] ?? nil) ?? 1 }
+    )
+    for (name, limits) in zip(domains, zip(low, high))
+    where !(limits.0 >= 0 && limits.0 <= limits.1 && limits.1 <= 1) {
+      throw fail(
+        "E0701", "`\(name)` has a floor of \(limits.0) and a cap of \(limits.1)",
+        hint: "weights lie between 0 and 1 (30% or 0.3), a floor not above its cap",
+        argument: isMissing(cap) || (upper?[domains.firstIndex(of: name) ?? 0] ?? nil) == nil
+          ? floor : cap)
+    }
     return try mixing { () throws(MixtureError) in
-      try SimplexBounds(
-        lower: domains.indices.map { (lower?[$0] ?? nil) ?? 0 },
-        upper: domains.indices.map { (upper?[$0] ?? nil) ?? 1 })
+      try SimplexBounds(lower: low, upper: high)
     }
   }
 

@@ -25,6 +25,8 @@ public struct CrossValidation: Equatable, Sendable {
   public let spearman: Double
   /// The number of folds.
   public let folds: Int
+  /// The fold of each run.
+  public let labels: [Int]
 
   /// Whether the surrogate predicts better than the mean.
   public var beatsBaseline: Bool { rmse < baselineRMSE }
@@ -67,14 +69,15 @@ public struct CrossValidation: Equatable, Sendable {
       }
     }
     return try CrossValidation(
-      scores: scores, predictions: predictions, baseline: baseline, folds: count)
+      scores: scores, predictions: predictions, baseline: baseline, labels: labels, folds: count)
   }
 
   init(
-    scores: [Double], predictions: [Double], baseline: [Double], folds: Int
+    scores: [Double], predictions: [Double], baseline: [Double], labels: [Int], folds: Int
   ) throws(MixtureError) {
     self.predictions = predictions
     self.folds = folds
+    self.labels = labels
     rmse = try MixtureError.wrap { () throws(NumericsError) in
       try Statistics.rootMeanSquaredError(observed: scores, predicted: predictions)
     }

@@ -117,6 +117,7 @@ public struct Design: Equatable, Sendable {
     for _ in 0..<50 {
       var moved = false
       for i in rows.indices {
+        try MixtureError.checkInterruption()
         for j in 0..<i where block[i] != block[j] {
           let (a, b) = (block[i], block[j])
           var change = 0.0

@@ -44,7 +44,8 @@ public struct DesignQuality: Equatable, Sendable {
       determinant = 0
       averageVariance = .infinity
       maximumVariance = .infinity
-      proposals = try SurrogateBasis(mixtures, family: family).proposals().map(\.summary)
+      proposals = try SurrogateBasis(mixtures, family: family).proposals(bounds: bounds).map(
+        \.summary)
       return
     }
     proposals = []
@@ -56,14 +57,17 @@ public struct DesignQuality: Equatable, Sendable {
     while degree < 20, Simplex.latticeSize(count, degree: degree + 1) <= 5000 { degree += 1 }
     let points: [[Double]]
     if let bounds, !bounds.isWhole {
-      points = try bounds.vertices() + bounds.draws(4000)
+      points = bounds.corners(atMost: 4000) + bounds.draws(4000)
     } else {
       points = try Simplex.lattice(count, degree: degree)
     }
     let grid = family.matrix(points, domains: count)
-    maximumVariance = (0..<grid.rows).reduce(0) {
-      max($0, factor.forward(grid.row($1)).reduce(0) { $0 + $1 * $1 })
+    var greatest = 0.0
+    for row in 0..<grid.rows {
+      try MixtureError.checkInterruption()
+      greatest = max(greatest, factor.forward(grid.row(row)).reduce(0) { $0 + $1 * $1 })
     }
+    maximumVariance = greatest
   }
 
   /// The matrix M of a family: exact for products of powers on the whole simplex, by the moments

@@ -22,9 +22,6 @@ public struct LawCheck: Sendable {
   /// The slope of measured on predicted scores of mixtures left out; 1 for a calibrated law,
   /// below 1 where predictions are too far apart. Nil without validation.
   public let calibrationSlope: Double?
-  /// The share of runs that lie in the 95% interval of one run around the prediction without
-  /// their mixture, whose deviation is that of the law; nil without validation.
-  public let coverage: Double?
 
   init(_ law: Surrogate) {
     let scores = law.scores
@@ -56,7 +53,6 @@ public struct LawCheck: Sendable {
       spare > 0 && total > 0 ? max(0, 1 - (pure / spare) / (total / (n - 1))) : nil
     guard let validation = law.validation else {
       calibrationSlope = nil
-      coverage = nil
       return
     }
     let predicted = validation.predictions
@@ -67,14 +63,6 @@ public struct LawCheck: Sendable {
       xx += (predicted[i] - centre) * (predicted[i] - centre)
     }
     calibrationSlope = xx > 0 ? xy / xx : nil
-    let t = Distribution.studentTQuantile(0.975, degreesOfFreedom: law.degreesOfFreedom)
-    let noise = law.residualDeviation
-    let inside = scores.indices.count { i in
-      let mean = law.standardError(law.basis.mixtures[i].weights)
-      let error = (mean * mean + noise * noise).squareRoot()
-      return abs(scores[i] - predicted[i]) <= t * error
-    }
-    coverage = Double(inside) / n
   }
 }
 

@@ -31,9 +31,11 @@ public enum MixtureError: Error, Equatable, Sendable {
   /// A computation is too large to be done exactly.
   case tooLarge(what: String, size: Int, limit: Int)
   /// Runs without a score, by position from 0.
-  case missingScores(runs: [Int], of: Int)
+  case missingScores(runs: [Int], of: Int, target: String = "score")
+  /// All scores are equal.
+  case constantScores(target: String, value: Double, of: Int)
   /// No model predicts better than the mean, so that there is nothing to optimise.
-  case nothingPredicts(model: String, error: Double, baseline: Double)
+  case nothingPredicts(model: String, error: Double, baseline: Double, isNested: Bool = false)
   /// The computation was asked to stop.
   case interrupted
   /// A family has no posterior, which the computation needs.
@@ -67,13 +69,16 @@ public enum MixtureError: Error, Equatable, Sendable {
     case .badCount(let what, let count, let allowed):
       "\(what) is \(count), allowed is \(allowed)"
     case .tooLarge(let what, let size, let limit):
-      "\(what) would take \(size) steps, the limit is \(limit)"
-    case .missingScores(let runs, let count):
-      "\(runs.count) of \(count) runs have no finite score: "
+      "\(what) would take \(size == .max ? "too many" : "\(size)") steps, the limit is \(limit)"
+    case .missingScores(let runs, let count, let target):
+      "\(runs.count) of \(count) runs have no finite \(target): "
         + runs.prefix(8).map { "run \($0)" }.joined(separator: ", ")
         + (runs.count > 8 ? " and more" : "")
-    case .nothingPredicts(let model, let error, let baseline):
-      "the \(model) law predicts mixtures left out no better than the mean of the runs does: "
+    case .constantScores(let target, let value, let count):
+      "all \(count) runs have the same \(target), \(value): it says nothing about mixtures"
+    case .nothingPredicts(let model, let error, let baseline, let isNested):
+      "the \(model) law predicts mixtures left out no better than the mean of the runs does"
+        + (isNested ? ", once its penalty is chosen without them, too: " : ": ")
         + "its error is \(error), the mean's \(baseline)"
     case .interrupted: "the computation was stopped"
     case .noPosterior(let model):
@@ -90,20 +95,29 @@ public enum MixtureError: Error, Equatable, Sendable {
     case .badRow:
       "leave out columns that are no weights, or divide the row by its sum if it means shares"
     case .badSum(let sum):
-      sum > 0 && sum.isFinite ? "divide every weight by \(sum), or use `renormalised`" : ""
+      sum > 0 && sum.isFinite ? "divide every weight by \(sum)" : ""
     case .missingBenchmark(_, _, let given):
       given.isEmpty ? "no scores were given" : "given: " + given.joined(separator: ", ")
+    case .rankDeficient(_, _, _, _, let proposals) where proposals.isEmpty:
+      "the mixtures within the bounds do not determine it: loosen them, take a model of fewer terms, "
+        + "or let a ridge penalty be chosen"
     case .rankDeficient(_, let rank, let terms, _, let proposals):
-      "add at least \(terms - rank) mixtures, such as "
+      "add at least \(terms - rank) mixture\(terms - rank == 1 ? "" : "s"), such as "
         + proposals.joined(separator: "; ") + "; or let a ridge penalty be chosen"
     case .missingScores:
       "leave those runs out, or score them first: a guess in their place would be fitted as if measured"
+    case .constantScores: "a score that never varies is often a bug of its reward or of the parser"
     case .noPosterior: "fit with model: \"gaussian_process\" or \"quadratic\""
     case .nothingPredicts:
       "these runs show no influence of the mixture: add seeds or mixtures, or write `force: true`"
     case .numerics(let error): error.hint
     default: ""
     }
+  }
+
+  /// Throws `interrupted` where the computation around shall end.
+  static func checkInterruption() throws(MixtureError) {
+    if Interruption.isRequested { throw .interrupted }
   }
 
   static func wrap<T>(_ body: () throws(NumericsError) -> T) throws(MixtureError) -> T {

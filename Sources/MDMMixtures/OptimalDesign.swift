@@ -61,9 +61,9 @@ public enum OptimalDesign {
       var chosen = (0..<runs).map { _ in stream.integer(below: candidates.count) }
       // D-optimal designs are nearly G-optimal, random ones are far from it.
       if criterion == .maximumVariance {
-        chosen = exchange.with(.determinant).improve(chosen).chosen
+        chosen = try exchange.with(.determinant).improve(chosen).chosen
       }
-      let result = exchange.improve(chosen)
+      let result = try exchange.improve(chosen)
       if result.loss < best?.loss ?? .infinity { best = result }
     }
     return (best?.chosen ?? []).sorted().map { Mixture(trusted: domains, candidates[$0]) }
@@ -77,7 +77,7 @@ public enum OptimalDesign {
     _ count: Int, bounds: SimplexBounds? = nil
   ) throws(MixtureError) -> [[Double]] {
     if let bounds, !bounds.isWhole {
-      let corners = Array(try bounds.vertices().prefix(400))
+      let corners = bounds.corners(atMost: 400)
       var result = corners
       for i in corners.indices where corners.count <= 60 {
         for j in 0..<i { result.append(zip(corners[i], corners[j]).map { ($0 + $1) / 2 }) }
@@ -112,7 +112,7 @@ private struct Exchange {
     Exchange(rows: rows, fixed: fixed, moments: moments, criterion: criterion, jitter: jitter)
   }
 
-  func improve(_ start: [Int]) -> (loss: Double, chosen: [Int]) {
+  func improve(_ start: [Int]) throws(MixtureError) -> (loss: Double, chosen: [Int]) {
     var chosen = start
     var information =
       fixed.rows == 0 ? Matrix(rows: rows.columns, columns: rows.columns) : fixed.gram
@@ -121,6 +121,7 @@ private struct Exchange {
     for _ in 0..<50 {
       var moved = false
       for slot in chosen.indices {
+        try MixtureError.checkInterruption()
         add(rows.row(chosen[slot]), -1, &information)
         guard let factor = CholeskyFactorization(information) else {
           add(rows.row(chosen[slot]), 1, &information)

@@ -37,6 +37,11 @@ public struct QuadSurface: Sendable {
     guard mixtures.count >= 10 else {
       throw .badCount(what: "the number of runs", count: mixtures.count, allowed: "10 and above")
     }
+    let missing = scores.indices.filter { !scores[$0].isFinite }
+    guard missing.isEmpty else { throw .missingScores(runs: missing, of: scores.count) }
+    guard scores.contains(where: { $0 != scores[0] }) else {
+      throw .constantScores(target: "score", value: scores[0], of: scores.count)
+    }
     guard count > 0, draws > 0, splits > 0 else {
       throw .badCount(
         what: "the number of proposals, draws or splits", count: min(count, draws, splits),
@@ -45,6 +50,7 @@ public struct QuadSurface: Sendable {
     var best: (surface: Surface, train: Double, test: Double)?
     let kept = mixtures.count * 4 / 5
     for split in 0..<splits {
+      try MixtureError.checkInterruption()
       var stream = RandomStream(seed: seed, purpose: "quad-surface-split", index: split)
       let order = stream.shuffled(Array(mixtures.indices))
       let surface = try Surface(
@@ -68,7 +74,7 @@ public struct QuadSurface: Sendable {
     testRSquared = best.test
     var found: [Candidate] = []
     var stream = RandomStream(seed: seed, purpose: "quad-surface-draws")
-    for weights in Self.gaussian(mixtures.map(\.weights), draws, &stream) {
+    for weights in try Self.gaussian(mixtures.map(\.weights), draws, &stream) {
       let mixture = try Mixture.renormalised(domains: mixtures[0].domains, weights: weights)
       found.append(
         Candidate(mixture: mixture, predicted: best.surface.value(mixture.weights)))
@@ -80,7 +86,7 @@ public struct QuadSurface: Sendable {
   // dropped. The covariance is singular (the weights sum to 1): its root comes from eigenvectors.
   private static func gaussian(
     _ points: [[Double]], _ draws: Int, _ stream: inout RandomStream
-  ) -> [[Double]] {
+  ) throws(MixtureError) -> [[Double]] {
     let q = points[0].count
     let mean = (0..<q).map { i in Statistics.mean(points.map { $0[i] }) }
     var covariance = Matrix(rows: points.map { p in (0..<q).map { p[$0] - mean[$0] } }).gram
@@ -89,6 +95,7 @@ public struct QuadSurface: Sendable {
     let roots = eigen.values.map { max($0, 0).squareRoot() }
     var result: [[Double]] = []
     for _ in 0..<draws {
+      try MixtureError.checkInterruption()
       let shift = eigen.vectors.times(roots.map { $0 * stream.normal() })
       let weights = (0..<q).map { mean[$0] + shift[$0] }
       if weights.allSatisfy({ $0 >= 0 }) { result.append(weights) }

@@ -28,13 +28,18 @@ public struct SimplexBounds: Equatable, Sendable {
     let least = lower.reduce(0, +)
     let most = upper.reduce(0, +)
     guard least <= 1 + 1e-12 else {
-      throw .infeasibleBounds(reason: "the floors sum to \(least), more than 1")
+      throw .infeasibleBounds(reason: "the floors sum to \(Self.rounded(least)), more than 1")
     }
     guard most >= 1 - 1e-12 else {
-      throw .infeasibleBounds(reason: "the caps sum to \(most), less than 1")
+      throw .infeasibleBounds(reason: "the caps sum to \(Self.rounded(most)), less than 1")
     }
     self.lower = lower
     self.upper = upper
+  }
+
+  // Without the digits that summing made.
+  private static func rounded(_ sum: Double) -> Double {
+    abs(sum) < 1e6 ? (sum * 1e9).rounded() / 1e9 : sum
   }
 
   /// Caps that keep datasets from being repeated too often: w_i <= epochs size_i / draws.
@@ -43,12 +48,17 @@ public struct SimplexBounds: Equatable, Sendable {
   ///   - sizes: The number of examples of each domain.
   ///   - draws: The number of examples that a run draws in all.
   ///   - epochs: How often an example may be seen.
-  /// - Throws: `MixtureError.infeasibleBounds` where all data is too little for the draws.
+  /// - Throws: `MixtureError.infeasibleBounds` where all data is too little for the draws, and for
+  ///   counts below 1.
   public static func repetition(
     sizes: [Int], draws: Int, epochs: Double = 1
   ) throws(MixtureError) -> SimplexBounds {
     guard draws > 0 else {
       throw .badCount(what: "the number of draws", count: draws, allowed: "1 and above")
+    }
+    guard epochs > 0, epochs.isFinite else {
+      throw .numerics(
+        .outOfRange(what: "how often an example may be drawn", value: epochs, allowed: "above 0"))
     }
     return try SimplexBounds(
       lower: [Double](repeating: 0, count: sizes.count),
@@ -111,6 +121,27 @@ public struct SimplexBounds: Equatable, Sendable {
         point[free] = min(max(rest, lower[free]), upper[free])
         if seen.insert(point.map { Int64(($0 * 1e9).rounded()) }).inserted { result.append(point) }
       }
+    }
+    return result
+  }
+
+  /// The corners, or as many random ones as that where they are too many to be listed.
+  ///
+  /// A random corner raises the domains from their floors to their caps in a random order.
+  public func corners(atMost count: Int) -> [[Double]] {
+    if let all = try? vertices(), all.count <= count { return all }
+    var stream = RandomStream(seed: 0, purpose: "simplex-corners")
+    var result: [[Double]] = []
+    var seen: Set<[Int64]> = []
+    for _ in 0..<4 * count where result.count < count {
+      var point = lower
+      var left = 1 - lower.reduce(0, +)
+      for i in stream.shuffled(Array(lower.indices)) where left > 0 {
+        let share = min(left, upper[i] - lower[i])
+        point[i] += share
+        left -= share
+      }
+      if seen.insert(point.map { Int64(($0 * 1e9).rounded()) }).inserted { result.append(point) }
     }
     return result
   }

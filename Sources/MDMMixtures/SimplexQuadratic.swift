@@ -108,13 +108,13 @@ public struct SimplexQuadratic: Equatable, Sendable {
     }
     if quadratic.allSatisfy({ $0 == 0 }) { return linearMaximum(bounds) }
     var search = Enumeration(function: self, bounds: bounds, limit: n <= 12 ? 100_000 : 30_000)
-    search.visit(0, left: 1 - bounds.lower.reduce(0, +))
+    try search.visit(0, left: 1 - bounds.lower.reduce(0, +))
     if search.isComplete { return search.optimum }
     var branching = QuadraticBranching(self, bounds: bounds)
-    let bound = branching.search(bounds: bounds, limit: 20_000)
+    let bound = try branching.search(bounds: bounds, limit: 20_000)
     if bound == nil {
       search = Enumeration(function: self, bounds: bounds, limit: Self.limit)
-      search.visit(0, left: 1 - bounds.lower.reduce(0, +))
+      try search.visit(0, left: 1 - bounds.lower.reduce(0, +))
       if search.isComplete { return search.optimum }
     }
     // The stationary point of the active set that was found has the last digits right.
@@ -191,21 +191,22 @@ private struct Enumeration {
   }
 
   // `left`: what floors and caps held so far leave of the total weight 1.
-  mutating func visit(_ domain: Int, left: Double) {
+  mutating func visit(_ domain: Int, left: Double) throws(MixtureError) {
     guard left >= -1e-12, examined < limit else { return }
     if domain == n {
+      if examined & 0xFFF == 0 { try MixtureError.checkInterruption() }
       solve(left)
       return
     }
-    visit(domain + 1, left: left)
+    try visit(domain + 1, left: left)
     if !free.contains(where: { apart[$0 * n + domain] }) {
       free.append(domain)
-      visit(domain + 1, left: left)
+      try visit(domain + 1, left: left)
       free.removeLast()
     }
     if capped[domain] {
       fixed[domain] = bounds.upper[domain]
-      visit(domain + 1, left: left - (bounds.upper[domain] - bounds.lower[domain]))
+      try visit(domain + 1, left: left - (bounds.upper[domain] - bounds.lower[domain]))
       fixed[domain] = bounds.lower[domain]
     }
   }

@@ -26,6 +26,7 @@ public enum SimplexSearch {
     var scored: [(point: [Double], value: Double)] = []
     scored.reserveCapacity(starts.count)
     for start in starts {
+      try MixtureError.checkInterruption()
       let inside = bounds.clipped(start.indices.map { bounds.lower[$0] + room * start[$0] })
       scored.append((inside, function(inside)))
     }
@@ -33,7 +34,7 @@ public enum SimplexSearch {
     var examined = scored.count
     var best = scored[0]
     for start in scored.prefix(24) {
-      let refined = refine(start, bounds, &examined, function)
+      let refined = try refine(start, bounds, &examined, function)
       if refined.value > best.value { best = refined }
     }
     return SimplexOptimum(
@@ -44,12 +45,13 @@ public enum SimplexSearch {
   private static func refine(
     _ start: (point: [Double], value: Double), _ bounds: SimplexBounds, _ examined: inout Int,
     _ function: ([Double]) -> Double
-  ) -> (point: [Double], value: Double) {
+  ) throws(MixtureError) -> (point: [Double], value: Double) {
     var (point, value) = start
     var step = 0.25
     while step > 1e-8 {
       var moved = false
       for from in point.indices {
+        try MixtureError.checkInterruption()
         for to in point.indices where to != from {
           let share = min(step, point[from] - bounds.lower[from], bounds.upper[to] - point[to])
           if share <= 0 { continue }

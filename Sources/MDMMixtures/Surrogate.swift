@@ -32,6 +32,8 @@ public struct Surrogate: Sendable {
   public let penalty: Double
   /// The error on mixtures left out; nil where the fit has no run to spare.
   public let validation: CrossValidation?
+  /// Whether the penalty is the one of least error on mixtures left out, which flatters that error.
+  public let isPenaltyChosen: Bool
   /// The standard deviation of the residuals: RSS over runs less effective parameters, rooted.
   public let residualDeviation: Double
   /// The standard deviation among replicates of a mixture, pooled; nil without replicates.
@@ -40,6 +42,8 @@ public struct Surrogate: Sendable {
   public let effectiveParameters: Double
   /// What Student's t is taken with, at least 1.
   public let degreesOfFreedom: Double
+  /// How many of the terms the mixtures determine; a penalty decides the rest.
+  public var rank: Int { terms.isEmpty ? 0 : basis.rank }
   /// How many runs were fitted.
   public let runs: Int
   /// What was estimated or chosen beside coefficients, for printing.
@@ -52,6 +56,8 @@ public struct Surrogate: Sendable {
   let scores: [Double]
   let regression: RidgeRegression
   let freeColumns: Int
+  // What was seen of left-out runs while a family that is no sum of terms was validated.
+  let outside: [LeftOutRun]?
 
   /// The penalties that cross-validation tries, times the number of runs: 10^-8 to 10^2.
   public static let penaltyGrid: [Double] = {
@@ -124,6 +130,7 @@ public struct Surrogate: Sendable {
     var least = Double.infinity
     var predictions: [Double]?
     for value in tried {
+      try MixtureError.checkInterruption()
       let left = try MixtureError.wrap { () throws(NumericsError) in
         try regression.leaveOut(scaled, penalty: value, groups: labels)
       }
@@ -137,12 +144,14 @@ public struct Surrogate: Sendable {
     }
     if let predictions, let baseline {
       validation = try CrossValidation(
-        scores: scores, predictions: predictions, baseline: baseline, folds: count)
+        scores: scores, predictions: predictions, baseline: baseline, labels: labels,
+        folds: count)
     }
     let fit = try MixtureError.wrap { () throws(NumericsError) in
       try regression.fit(scaled, penalty: chosen)
     }
-    return Surrogate(basis, scores, fit, regression, validation)
+    return Surrogate(
+      basis, scores, fit, regression, validation, isPenaltyChosen: penalty == .crossValidated)
   }
 
   // A family that is no sum of terms: fitted to all runs, and anew without each fold.
@@ -153,18 +162,30 @@ public struct Surrogate: Sendable {
   ) throws(MixtureError) -> Surrogate {
     let model = try fitter(basis.observations(scores))
     var validation: CrossValidation?
+    var outside: [LeftOutRun]?
     if basis.distinct >= 5, let baseline {
       var predictions = scores
+      let points = basis.observations(scores).points
+      var found: [Int: LeftOutRun] = [:]
       for fold in 0..<count {
-        let kept = labels.indices.filter { labels[$0] != fold }
+        let (kept, left) = (
+          labels.indices.filter { labels[$0] != fold }, labels.indices.filter { labels[$0] == fold }
+        )
         let part = try fitter(basis.observations(scores, kept: kept))
-        let points = basis.observations(scores).points
-        for i in labels.indices where labels[i] == fold { predictions[i] = part.value(points[i]) }
+        let runs = Self.outside(
+          part, left.map { points[$0] }, left.map { scores[$0] },
+          left.map { basis.precision[$0] }, kept: kept.count)
+        for (run, place) in zip(runs, left) {
+          found[place] = run
+          predictions[place] = run.prediction
+        }
       }
+      outside = Self.byOtherFolds(scores.indices.compactMap { found[$0] }, labels)
       validation = try CrossValidation(
-        scores: scores, predictions: predictions, baseline: baseline, folds: count)
+        scores: scores, predictions: predictions, baseline: baseline, labels: labels,
+        folds: count)
     }
-    return Surrogate(basis, scores, model, validation)
+    return Surrogate(basis, scores, model, validation, outside)
   }
 
   static func baselinePredictions(
@@ -180,8 +201,10 @@ public struct Surrogate: Sendable {
 
   private init(
     _ basis: SurrogateBasis, _ scores: [Double], _ fit: RidgeRegression.Fit,
-    _ regression: RidgeRegression, _ validation: CrossValidation?
+    _ regression: RidgeRegression, _ validation: CrossValidation?, isPenaltyChosen: Bool
   ) {
+    self.isPenaltyChosen = isPenaltyChosen
+    outside = nil
     self.basis = basis
     self.scores = scores
     family = basis.family
@@ -211,8 +234,10 @@ public struct Surrogate: Sendable {
 
   private init(
     _ basis: SurrogateBasis, _ scores: [Double], _ model: any FittedModel,
-    _ validation: CrossValidation?
+    _ validation: CrossValidation?, _ outside: [LeftOutRun]?
   ) {
+    isPenaltyChosen = false
+    self.outside = outside
     self.basis = basis
     self.scores = scores
     family = basis.family
@@ -292,7 +317,10 @@ public struct Surrogate: Sendable {
     }
     let mean = standardError(mixture.weights)
     let noise = target == .run ? residualDeviation : 0
-    let error = (mean * mean + noise * noise).squareRoot()
+    // The error on mixtures left out, which stands in for a posterior, holds a run's noise already.
+    let hasPosterior = model.map { $0.covariance(mixture.weights, mixture.weights) != nil } ?? true
+    let error =
+      hasPosterior ? (mean * mean + noise * noise).squareRoot() : max(mean, noise)
     let t = Distribution.studentTQuantile((1 + level) / 2, degreesOfFreedom: degreesOfFreedom)
     let value = value(mixture.weights)
     return Estimate(

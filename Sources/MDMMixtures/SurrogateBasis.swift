@@ -151,10 +151,11 @@ public struct SurrogateBasis: Sendable {
   }
 
   /// Mixtures that would raise the rank to the number of terms, each the candidate that the
-  /// present ones determine least; none where the rank is full.
-  public func proposals() throws(MixtureError) -> [Mixture] {
+  /// present ones determine least; none where the rank is full, or the mixtures within the bounds
+  /// do not reach it.
+  public func proposals(bounds: SimplexBounds? = nil) throws(MixtureError) -> [Mixture] {
     let count = domains.count
-    let candidates = try OptimalDesign.candidates(count)
+    let candidates = try OptimalDesign.candidates(count, bounds: bounds)
     let rows = family.matrix(candidates, domains: count)
     var basis = QRFactorization(
       family.matrix(mixtures.map(\.weights), domains: count).transposed
@@ -162,6 +163,7 @@ public struct SurrogateBasis: Sendable {
     var result: [Mixture] = []
     guard family.hasTerms else { return [] }
     while basis.columns < terms.count {
+      try MixtureError.checkInterruption()
       var best: (index: Int, rest: [Double], length: Double)?
       for i in 0..<rows.rows {
         var rest = rows.row(i)
@@ -172,7 +174,7 @@ public struct SurrogateBasis: Sendable {
         let length = rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
         if length > 1e-9, length > (best?.length ?? 0) * (1 + 1e-9) { best = (i, rest, length) }
       }
-      guard let best else { break }
+      guard let best else { return [] }
       result.append(Mixture(trusted: domains, candidates[best.index]))
       basis = basis.joined(
         right: Matrix(

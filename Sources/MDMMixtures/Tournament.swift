@@ -20,17 +20,15 @@ public struct Tournament: Sendable {
   public let nested: Bool
 
   /// Fits every family of at most 400 terms with a cross-validated penalty.
-  ///
-  /// - Parameter isStopped: Asked before each family; true ends with `MixtureError.interrupted`.
   public init(
     _ mixtures: [Mixture], scores: [Double], families: [ModelFamily] = ModelFamily.all,
     folds: CrossValidation.Folds = .leaveOneMixtureOut, covariates: [Covariate] = [],
-    precision: [Double]? = nil, isStopped: () -> Bool = { false }
+    precision: [Double]? = nil
   ) throws(MixtureError) {
     var entries: [Entry] = []
     var nested = true
     for family in families {
-      if isStopped() { throw .interrupted }
+      try MixtureError.checkInterruption()
       guard let count = mixtures.first?.domains.count, family.terms(count).count <= 400 else {
         continue
       }

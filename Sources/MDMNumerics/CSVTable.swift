@@ -39,12 +39,19 @@ public struct CSVTable: Equatable, Sendable {
 
   /// The numbers of a named column.
   ///
+  /// - Parameter allowsMissing: Whether empty cells, `nan` and `NA` are read as NaN.
   /// - Throws: `NumericsError.csv` with the line and the field of a cell that is no finite number.
-  public func numbers(_ name: String) throws(NumericsError) -> [Double] {
+  public func numbers(
+    _ name: String, allowsMissing: Bool = false
+  ) throws(NumericsError) -> [Double] {
     let index = try self.index(name)
     var result: [Double] = []
     result.reserveCapacity(rows.count)
     for (row, line) in zip(rows, lines) {
+      if allowsMissing, ["", "nan", "na"].contains(row[index].lowercased()) {
+        result.append(.nan)
+        continue
+      }
       guard let value = Double(row[index]), value.isFinite else {
         throw .csv(
           source: source, line: line, column: index + 1,

@@ -21,12 +21,28 @@ public enum Inference {
   }
 
   /// The mean with its Student-t interval: mean ± t(df = n - 1) s / sqrt(n).
+  ///
+  /// - Throws: below two values, and where they are equal: nothing tells how they would vary.
   public static func meanInterval(
     _ values: [Double], level: Double = 0.95
   ) throws(NumericsError) -> Estimate {
+    try meanInterval(values, of: "values", scale: 0, level)
+  }
+
+  // `scale`: the size of the numbers whose rounding the values carry.
+  private static func meanInterval(
+    _ values: [Double], of what: String, scale: Double, _ level: Double
+  ) throws(NumericsError) -> Estimate {
     try check(values, "an interval of a mean", level)
     let mean = Statistics.mean(values)
-    let error = Statistics.standardDeviation(values) / Double(values.count).squareRoot()
+    let deviation = Statistics.standardDeviation(values)
+    // Equal numbers differ by rounding only.
+    guard deviation > 1e-13 * max(scale, abs(mean)) else {
+      // Without the digits that rounding made.
+      let shown = abs(mean) < 1e6 ? (mean * 1e9).rounded() / 1e9 : mean
+      throw .noSpread(what: what, value: shown, count: values.count)
+    }
+    let error = deviation / Double(values.count).squareRoot()
     let t = Distribution.studentTQuantile(
       (1 + level) / 2, degreesOfFreedom: Double(values.count - 1))
     return Estimate(
@@ -35,13 +51,17 @@ public enum Inference {
   }
 
   /// The mean of `left - right` over matched pairs (the same seed) with its Student-t interval.
+  ///
+  /// - Throws: below two pairs, and where all differences are equal.
   public static func pairedDifference(
     _ left: [Double], _ right: [Double], level: Double = 0.95
   ) throws(NumericsError) -> Estimate {
     guard left.count == right.count else {
       throw .lengths(what: "paired differences", left: left.count, right: right.count)
     }
-    return try meanInterval(zip(left, right).map { $0 - $1 }, level: level)
+    let scale = (left + right).reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+    return try meanInterval(
+      zip(left, right).map { $0 - $1 }, of: "differences", scale: scale, level)
   }
 
   /// The two-sided sign test of paired differences; zero differences are left out.

@@ -15,7 +15,7 @@ public enum Minimiser {
     public let evaluations: Int
   }
 
-  /// Searches from a start.
+  /// Searches from a start; an interruption ends it where it is.
   ///
   /// - Parameters:
   ///   - start: The first point; it is moved into the bounds.
@@ -41,6 +41,7 @@ public enum Minimiser {
     guard value.isFinite else { return Result(point: x, value: .infinity, evaluations: 1) }
     var steps: [(s: [Double], y: [Double], rho: Double)] = []
     for _ in 0..<iterations {
+      if Interruption.isRequested { break }
       let free = x.indices.map { i in
         bounds.isEmpty
           || !(x[i] <= bounds[i].lowerBound && gradient[i] > 0

@@ -8,6 +8,8 @@ public enum NumericsError: Error, Equatable, Sendable {
   case notFinite(what: String, index: Int)
   /// All values are equal, so that there is no spread to reckon with.
   case constant
+  /// Values, or differences, that are equal to the last digit: an interval of theirs has no width.
+  case noSpread(what: String, value: Double, count: Int)
   /// A matrix has dependent columns where independent ones are needed.
   case rankDeficient(rank: Int, columns: Int)
   /// A number lies outside of the range that has a meaning.
@@ -30,6 +32,9 @@ public enum NumericsError: Error, Equatable, Sendable {
     case .notFinite(let what, let index):
       "value \(index + 1) of \(what) is not a finite number"
     case .constant: "all values are equal: they say nothing about chance"
+    case .noSpread(let what, let value, let count):
+      "all \(count) \(what) are \(value): they leave no noise to judge by, and an interval of "
+        + "width 0 would be no answer"
     case .rankDeficient(let rank, let columns):
       "the columns are not independent: rank \(rank) of \(columns)"
     case .outOfRange(let what, let value, let allowed):
@@ -49,6 +54,9 @@ public enum NumericsError: Error, Equatable, Sendable {
     case .rankDeficient: "add runs that separate the columns, or give a ridge penalty above 0"
     case .unknownColumn(_, _, let known): "its columns are " + known.joined(separator: ", ")
     case .constant: "a score that never varies is often a bug of its reward or of the parser"
+    case .noSpread:
+      "runs that repeat each other exactly are no replicates; a score that never varies is often a "
+        + "bug of its reward or of the parser"
     case .notFinite: "remove or repair that row first"
     default: ""
     }

@@ -26,6 +26,16 @@ public struct RidgeRegression: Sendable {
     public let degreesOfFreedom: Double
   }
 
+  /// A row as the fit without its group sees it.
+  public struct Outside: Sendable {
+    /// The prediction.
+    public let prediction: Double
+    /// The standard deviation of the row around it: of the prediction's mean and of one row's noise.
+    public let deviation: Double
+    /// Rows less effective parameters of that fit, at least 1.
+    public let degreesOfFreedom: Double
+  }
+
   private let design: Matrix  // (n, p) as given
   private let free: Matrix  // (n, u) as given
   private let freeBasis: Matrix  // (n, u) orthonormal
@@ -176,6 +186,61 @@ public struct RidgeRegression: Sendable {
       for (a, i) in members.enumerated() { result[i] = target[i] - outside[a] }
     }
     return result
+  }
+
+  /// What fits without a row's group predict there, each with its own error.
+  ///
+  /// - Returns: One a row; nil where leaving a group out makes the fit impossible or leaves no
+  ///   residual to tell the noise from.
+  ///
+  /// Numerics: exact without refits. With B = I - H_gg and u = B^-1 e_g the other residuals become
+  /// e + H_.g u, the trace of their hat matrix grows by that of H_.g B^-1 H_g., and the variance of
+  /// the mean at g is (B^-1 H_gg) in units of the new residual variance. O(n^2 p).
+  public func leaveOutErrors(
+    _ target: [Double], penalty: Double, groups: [Int]
+  ) throws(NumericsError) -> [Outside]? {
+    let fit = try fit(target, penalty: penalty)
+    guard groups.count == rows else {
+      throw .lengths(what: "groups of a cross-validation", left: rows, right: groups.count)
+    }
+    let weights = eigen.values.map { 1 / (max($0, 0) + penalty).squareRoot() }
+    let roots = Matrix(
+      rows: (0..<rows).map { i in
+        weights.indices.map { scores[i, $0] * weights[$0] } + freeBasis.row(i)
+      }, columns: weights.count + freeBasis.columns)
+    let residual = zip(target, fit.fitted).map { $0 - $1 }
+    let own = (0..<rows).map { roots.row($0).reduce(0) { $0 + $1 * $1 } }
+    var result = [Outside?](repeating: nil, count: rows)
+    for members in Dictionary(grouping: groups.indices, by: { groups[$0] }).values {
+      let m = members.count
+      let cross = roots.times(
+        Matrix(rows: members.map(roots.row), columns: roots.columns).transposed)
+      var block = Matrix.identity(m)  // I - H_gg
+      for a in 0..<m { for b in 0..<m { block[a, b] -= cross[members[a], b] } }
+      guard let factor = CholeskyFactorization(block),
+        (0..<m).allSatisfy({ factor.lower[$0, $0] > 1e-5 })
+      else { return nil }
+      let moved = factor.solve(members.map { residual[$0] })
+      let inside = Set(members)
+      var (sum, spent) = (0.0, 0.0)
+      for j in 0..<rows where !inside.contains(j) {
+        let row = cross.row(j)
+        var rest = residual[j]
+        for a in 0..<m { rest += row[a] * moved[a] }
+        sum += rest * rest
+        spent += own[j] + factor.forward(row).reduce(0) { $0 + $1 * $1 }
+      }
+      let left = Double(rows - m) - spent
+      guard left > 1e-6 else { return nil }
+      for (a, i) in members.enumerated() {
+        let row = cross.row(i)
+        let doubt = own[i] + factor.forward(row).reduce(0) { $0 + $1 * $1 }
+        result[i] = Outside(
+          prediction: target[i] - moved[a], deviation: (sum / left * (1 + doubt)).squareRoot(),
+          degreesOfFreedom: max(left, 1))
+      }
+    }
+    return result.compactMap { $0 }
   }
 
   /// The variance of a prediction's mean in units of the residual variance.

@@ -166,6 +166,9 @@ public struct NativeCall {
     return budget
   }
 
+  /// What `isInterrupted` reads, for a computation that outlives a closure of the call.
+  public var interrupt: InterruptFlag { machine.interrupt }
+
   /// The run should stop soon: an interrupt or a time limit is pending.
   public var isInterrupted: Bool { machine.interrupt.isRequested }
 

@@ -50,6 +50,28 @@ import Testing
     #expect((0.93...0.97).contains(together))
   }
 
+  /// Runs that a law did not see lie in its 95% intervals as often as promised.
+  @Test(arguments: [Surrogate.Penalty.none, .fixed(0.01)])
+  func intervalsOfLeftOutRunsCover(penalty: Surrogate.Penalty) throws {
+    var (inside, all) = (0, 0)
+    for index in 0..<Self.studies / 4 {
+      var stream = RandomStream(seed: 12, purpose: "left out", index: index)
+      let mixtures = try (0..<14).map { _ in
+        try Mixture.renormalised(
+          domains: ["a", "b", "c"], weights: stream.dirichlet(count: 3, concentration: 1))
+      }
+      let scores = mixtures.map {
+        0.4 + 0.2 * $0.weights[0] + 0.5 * $0.weights[1] * $0.weights[2] + 0.02 * stream.normal()
+      }
+      let law = try Surrogate.fit(
+        scores, on: SurrogateBasis(mixtures, family: .quadratic), penalty: penalty)
+      let runs = try #require(law.leftOutRuns)
+      inside += runs.count { $0.level <= 0.95 }
+      all += runs.count
+    }
+    #expect((0.93...0.97).contains(Double(inside) / Double(all)))
+  }
+
   @Test(arguments: [(0.02, 0.3, 0.3), (0.05, 0.05, 0.3), (0.002, 0.3, 0.1)])
   func intervalsOverSeedsAndItemsCover(seed: Double, item: Double, rest: Double) throws {
     let share = try coverage("crossed \(seed) \(item)") { stream in

@@ -169,7 +169,9 @@ enum InferenceSamples {
     ) { try Contrasts(few, reference: "a") }
     let level = try SeedPanel(
       target: "t", mixtures: ["a", "b", "a", "b"], seeds: [1, 1, 2, 2], scores: [1, 2, 3, 4])
-    #expect(throws: EvidenceError.noNoise) { try Contrasts(level, reference: "a") }
+    #expect(
+      throws: EvidenceError.equalDifferences(what: "b less a", value: 1, count: 2)
+    ) { try Contrasts(level, reference: "a") }
   }
 }
 
@@ -276,5 +278,40 @@ enum InferenceSamples {
     let parts = FormatDecomposition.rates(format: (0.9, 0.4), strict: (0.45, 0.16))
     #expect(abs(parts.format + parts.skill - 0.29) < 1e-12)
     #expect(abs(parts.format - 0.225) < 1e-12)
+  }
+
+  /// With two mixtures a seed's difference alone is known: the run is named that is far from its own.
+  @Test func ofTwoRunsOfASeedTheFarOneIsNamed() throws {
+    var stream = RandomStream(seed: 2, purpose: "pairs")
+    var scores = (0..<60).map { _ in 0.01 * stream.normal() }
+    scores[7] = 9
+    let panel = try SeedPanel(
+      target: "t", mixtures: (0..<60).map { $0 % 2 == 0 ? "uniform" : "x" },
+      seeds: (0..<60).map { Int64($0 / 2) }, scores: scores)
+    let first = try #require(try RunCheck(panel).suspects.first)
+    #expect(first.mixture == "x" && first.seed == 3 && first.score == 9 && first.t > 0)
+  }
+
+  @Test func oneSeedTwiceIsOneSeed() throws {
+    let panel = try SeedPanel(
+      target: "t", mixtures: ["a", "a", "b", "b"], seeds: [0, 0, 0, 0], scores: [1, 2, 3, 4])
+    #expect(
+      throws: EvidenceError.unmatched(
+        left: "b", right: "a", matched: 1, leftSeeds: 1, rightSeeds: 1)
+    ) { try Contrasts(panel, reference: "a") }
+  }
+
+  /// A difference that is the same with every seed has no interval of its own; the others keep theirs.
+  @Test func aTiedDifferenceIsLeftOpen() throws {
+    let panel = try SeedPanel(
+      target: "t", mixtures: ["a", "a", "a", "b", "b", "b", "c", "c", "c"],
+      seeds: [0, 1, 2, 0, 1, 2, 0, 1, 2], scores: [1, 2, 3, 2, 3, 4, 1.1, 2.4, 3.2])
+    let found = try Contrasts(panel, reference: "a")
+    #expect(found.rows[0].difference.value == 1 && !found.rows[0].hasInterval)
+    #expect(found.rows[0].difference.lower == -.infinity && found.rows[0].pValue == 1)
+    // Dunnett's joint interval rests on the noise of all runs.
+    #expect(found.rows[0].simultaneous.upper.isFinite)
+    #expect(
+      found.rows[1].hasInterval && found.notes.first?.hasPrefix("b less a is 1.0 with") == true)
   }
 }

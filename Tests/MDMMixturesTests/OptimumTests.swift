@@ -172,10 +172,11 @@ import Testing
   @Test func replicatesShowLackOfFitAndTheNoiseCeiling() throws {
     let linear = try law(.linear, noise: 0.01).check
     #expect(try #require(linear.lackOfFit).pValue < 0.01)
-    let quadratic = try law(.quadratic, noise: 0.01).check
+    let fitted = try law(.quadratic, noise: 0.01)
+    let quadratic = fitted.check
     #expect(try #require(quadratic.lackOfFit).pValue > 0.05)
     #expect((0.8...1).contains(try #require(quadratic.noiseCeiling)))
-    #expect((0.85...1).contains(try #require(quadratic.coverage)))
+    #expect((0.85...1).contains(try #require(fitted.coverage)))
     #expect(abs(try #require(quadratic.calibrationSlope) - 1) < 0.3)
     #expect(try law(.quadratic, replicates: 1).check.lackOfFit == nil)
   }

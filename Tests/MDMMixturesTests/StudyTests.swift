@@ -20,7 +20,7 @@ import Testing
     try Study(
       pilots: pilots, fresh: fresh, reference: "uniform", recommended: recommended,
       registration: registration, law: law, fittedRuns: fittedRuns, collapsed: [],
-      decomposition: decomposition
+      decomposition: decomposition.map { .success($0) }
     ).warnings
   }
 
@@ -86,6 +86,18 @@ import Testing
       lenient: ([0.55, 0.56, 0.57], [0.55, 0.555, 0.572]))
     let found = try study(panel(Self.clear), recommended: "sat", decomposition: parts)
     #expect(found.contains { if case .mostlyFormat("sat", _) = $0 { true } else { false } })
+  }
+
+  @Test func aSplitThatTheRunsDoNotAllowIsSaid() throws {
+    let reason = EvidenceError.equalDifferences(what: "the part of format", value: 0, count: 4)
+    let found = try Study(
+      pilots: panel(Self.clear), fresh: nil, reference: "uniform", recommended: "sat",
+      registration: nil, law: nil, fittedRuns: 0, collapsed: [], decomposition: .failure(reason)
+    ).warnings
+    #expect(
+      found.last
+        == .notComputed(
+          part: "split of the gain into format and skill", reason: reason.message))
   }
 
   @Test func everyWarningIsASentence() throws {

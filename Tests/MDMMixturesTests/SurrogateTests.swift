@@ -207,4 +207,50 @@ import Testing
       try DesignKind.named("lattice").plan(.init(domains: many, degree: 9))
     }
   }
+
+  /// The closed form of runs left out equals fits without them, replicates together.
+  @Test(arguments: [0, 0.3])
+  func leftOutRunsAreThoseOfFitsWithoutThem(penalty: Double) throws {
+    var stream = RandomStream(seed: 4, purpose: "left out")
+    var mixtures = try (0..<12).map { _ in
+      try Mixture.renormalised(
+        domains: ["a", "b", "c"], weights: stream.dirichlet(count: 3, concentration: 1))
+    }
+    mixtures += mixtures.prefix(3)
+    let scores = mixtures.map { $0.weights[0] * $0.weights[1] + 0.1 * stream.normal() }
+    let rule: Surrogate.Penalty = penalty == 0 ? .none : .fixed(penalty)
+    let law = try Surrogate.fit(
+      scores, on: SurrogateBasis(mixtures, family: .quadratic), penalty: rule)
+    let runs = try #require(law.leftOutRuns)
+    for (index, run) in runs.enumerated() {
+      let kept = mixtures.indices.filter { mixtures[$0] != mixtures[index] }
+      let part = try Surrogate.fit(
+        kept.map { scores[$0] },
+        on: SurrogateBasis(kept.map { mixtures[$0] }, family: .quadratic), penalty: rule)
+      let mean = part.standardError(mixtures[index].weights)
+      let noise = part.residualDeviation
+      #expect(abs(run.prediction - part.value(mixtures[index].weights)) < 1e-9)
+      #expect(abs(run.deviation - (mean * mean + noise * noise).squareRoot()) < 1e-9)
+      #expect(abs(run.degreesOfFreedom - part.degreesOfFreedom) < 1e-9)
+    }
+  }
+
+  /// Without a posterior the error on the other mixtures left out stands in; it holds a run's noise.
+  @Test func treesTakeTheErrorOfTheOtherMixtures() throws {
+    var stream = RandomStream(seed: 9, purpose: "trees left out")
+    let mixtures = try (0..<40).map { _ in
+      try Mixture.renormalised(
+        domains: ["a", "b", "c"], weights: stream.dirichlet(count: 3, concentration: 1))
+    }
+    let scores = mixtures.map { $0.weights[0] + 0.05 * stream.normal() }
+    let law = try Surrogate.fit(
+      scores, on: SurrogateBasis(mixtures, family: .boostedTrees))
+    let error = try #require(law.validation).rmse
+    let runs = try #require(law.leftOutRuns)
+    #expect(runs.allSatisfy { abs($0.deviation / error - 1) < 0.3 })
+    #expect(Set(runs.map(\.deviation)).count > 1)
+    let next = try law.predict(mixtures[0], of: .run)
+    let t = Distribution.studentTQuantile(0.975, degreesOfFreedom: law.degreesOfFreedom)
+    #expect(abs((next.upper - next.lower) / (2 * t * error) - 1) < 1e-9)
+  }
 }

@@ -74,6 +74,17 @@ import Testing
     #expect(cells.evaluate("kept").value?.text == "5")
   }
 
+  @Test(arguments: [
+    // Each takes minutes.
+    "design([\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\"], kind: \"i-optimal\", runs: 900, model: \"full_cubic\")",
+    "mean_interval(0..2000 |> map(fn(i) i * i), method: \"bca\", resamples: 10000000)",
+  ])
+  func anInterruptEndsWhatOneCallComputes(call: String) {
+    let interrupter = Interrupter(cells.session.interrupt)
+    #expect(cells.evaluate(call).status == .interrupted)
+    interrupter.stop()
+  }
+
   @Test func displayShowsAtOnceAndReplacesUnderAName() {
     _ = cells.evaluate("display(1)\ndisplay(2, id: \"a\")\ndisplay(3, id: \"a\")")
     #expect(shown.presented.map(\.presentation.text) == ["1", "2", "3"])

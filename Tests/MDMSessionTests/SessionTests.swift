@@ -43,7 +43,7 @@ import Testing
     capture.run(
       """
       use experiments: compare
-      print(compare([1, 2, 3], [0, 1, 2], fn(x) x))
+      print(compare([1, 2.5, 3], [0, 1, 2.5], fn(x) x))
       """)
     #expect(capture.output.value.hasPrefix("score: +1.0000, 95% interval"))
   }

@@ -1,4 +1,5 @@
 import MDMMixtures
+import MDMNumerics
 import MDMRuntime
 import MDMTables
 
@@ -26,16 +27,19 @@ final class ContrastsValue: FieldedValue {
     let columns: [(name: String, column: Column)] = [
       ("mixture", column { .text($0.mixture) }),
       ("difference", column { .float($0.difference.value) }),
-      ("low", column { .float($0.difference.lower) }),
-      ("high", column { .float($0.difference.upper) }),
+      ("low", column { Self.end($0.difference.lower) }),
+      ("high", column { Self.end($0.difference.upper) }),
       ("seeds", column { .int(Int64($0.difference.count)) }),
-      ("p", column { .float($0.pValue) }),
+      ("p", column { $0.hasInterval ? .float($0.pValue) : .missing }),
       ("adjusted", column { .float($0.adjusted) }),
-      ("joint_low", column { .float($0.simultaneous.lower) }),
-      ("joint_high", column { .float($0.simultaneous.upper) }),
+      ("joint_low", column { Self.end($0.simultaneous.lower) }),
+      ("joint_high", column { Self.end($0.simultaneous.upper) }),
     ]
     return (try? Table(columns)).map(TableBuiltins.value) ?? .none
   }
+
+  // An end of an interval, missing where it is open.
+  private static func end(_ value: Double) -> Cell { value.isFinite ? .float(value) : .missing }
 
   static let header = ["", "difference", "interval", "seeds", "p", "adjusted"]
 
@@ -44,10 +48,16 @@ final class ContrastsValue: FieldedValue {
     contrasts.rows.map { row in
       [
         row.mixture, Text.signed(row.difference.value),
-        "\(Text.signed(row.difference.lower)) to \(Text.signed(row.difference.upper))",
-        "\(row.difference.count)", Text.probability(row.pValue), Text.probability(row.adjusted),
+        Self.interval(row.difference), "\(row.difference.count)",
+        row.hasInterval ? Text.probability(row.pValue) : "–", Text.probability(row.adjusted),
       ]
     }
+  }
+
+  /// An interval's ends; a dash where it is open.
+  static func interval(_ estimate: Estimate) -> String {
+    estimate.upper.isFinite
+      ? "\(Text.signed(estimate.lower)) to \(Text.signed(estimate.upper))" : "–"
   }
 
   /// What the numbers are.

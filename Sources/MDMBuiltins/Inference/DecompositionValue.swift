@@ -26,8 +26,8 @@ final class DecompositionValue: FieldedValue {
       }
     }
     let name = call.signature(of: score).name
-    return try make(
-      sides[0], sides[1], target: name.isEmpty ? "score" : name, level: level, call
+    let found = try decompose(
+      sides[0], sides[1], target: name.isEmpty ? "score" : name, level: level
     ) { item, isLenient in
       let found = try call.invoke(
         score, [item], named: isLenient ? [("lenient", .bool(true))] : [])
@@ -36,40 +36,36 @@ final class DecompositionValue: FieldedValue {
       }
       return number
     }
+    return .domain(try call.judging { () throws(EvidenceError) in try found.get() })
   }
 
-  /// The decomposition of matched runs.
+  /// The decomposition of matched runs, or why they do not allow one.
   ///
   /// - Parameter read: a run's score, strict or lenient.
-  static func make(
+  static func decompose(
     _ left: [(Datum, Int64)], _ right: [(Datum, Int64)], target: String, level: Double,
-    _ call: NativeCall, read: (Datum, Bool) throws -> Double
-  ) throws -> Datum {
-    var matched: [SeedPanel.Matched] = []
-    for isLenient in [false, true] {
-      let scores = try (left + right).map { try read($0.0, isLenient) }
-      let panel = try call.judging { () throws(EvidenceError) in
-        try SeedPanel(
+    read: (Datum, Bool) throws -> Double
+  ) throws -> Result<DecompositionValue, EvidenceError> {
+    let scores = try [false, true].map { isLenient in
+      try (left + right).map { try read($0.0, isLenient) }
+    }
+    return Result { () throws(EvidenceError) in
+      guard !left.isEmpty, !right.isEmpty else {
+        throw .tooFew(what: "a comparison", found: min(left.count, right.count), needed: 2)
+      }
+      var matched: [SeedPanel.Matched] = []
+      for values in scores {
+        let panel = try SeedPanel(
           target: target,
           mixtures: left.map { _ in "the runs" } + right.map { _ in "the rivals" },
-          seeds: (left + right).map(\.1), scores: scores)
+          seeds: (left + right).map(\.1), scores: values)
+        matched.append(try panel.pairs(0, 1))
       }
-      guard panel.mixtures.count == 2 else {
-        throw call.fail("E0708", "there are no runs or no rivals to compare")
-      }
-      let pairs = panel.matched(0, 1)
-      _ = try call.judging { () throws(EvidenceError) in
-        try panel.difference(0, 1, level: level)  // says what is missing
-      }
-      matched.append(pairs)
-    }
-    let (strict, lenient) = (matched[0], matched[1])
-    let parts = try call.judging { () throws(EvidenceError) in
-      try FormatDecomposition(
+      let (strict, lenient) = (matched[0], matched[1])
+      let parts = try FormatDecomposition(
         strict: (strict.left, strict.right), lenient: (lenient.left, lenient.right), level: level)
+      return DecompositionValue(target: target, parts: parts, unmatched: strict.unmatched)
     }
-    return .domain(
-      DecompositionValue(target: target, parts: parts, unmatched: strict.unmatched))
   }
 
   static let fields: [(name: String, read: @Sendable (DecompositionValue) -> Datum)] = [

@@ -168,23 +168,16 @@ enum LawStudyFigures {
       size: Figure.Size(width: 900, height: 420))
   }
 
-  /// How many measured scores lie in intervals of each level around left-out predictions.
+  /// How many measured scores lie in intervals of each level by laws fitted without their mixture.
   static func calibration(_ law: LawValue, title: String) throws(MixtureError) -> Figure? {
-    guard let predictions = law.surrogate.validation?.predictions else { return nil }
-    var scaled: [Double] = []
-    for (index, mixture) in law.mixtures.enumerated() {
-      // The half width of a run's 95% interval stands for the law's own idea of its error.
-      let found = try law.surrogate.predict(mixture.mixture, of: .run)
-      let error = (found.upper - found.lower) / 2 / Distribution.normalQuantile(0.975)
-      scaled.append(abs(law.scores[index] - predictions[index]) / error)
-    }
+    guard let runs = law.surrogate.leftOutRuns else { return nil }
+    let reached = runs.map(\.level)
     let levels = (1..<20).map { Double($0) / 20 }
-    let shares = levels.map { level -> Double in
-      let reach = Distribution.normalQuantile((1 + level) / 2)
-      return Double(scaled.count { $0 <= reach }) / Double(scaled.count)
+    let shares = levels.map { level in
+      Double(reached.count { $0 <= level }) / Double(reached.count)
     }
     // Where a calibrated law's share lies in 95% of studies of this size, if runs were independent.
-    let count = Double(scaled.count)
+    let count = Double(runs.count)
     let half = levels.map { 1.96 * ($0 * (1 - $0) / count).squareRoot() }
     return Figure(
       title: title.isEmpty ? "\(law.target): do the intervals hold?" : title,
@@ -200,6 +193,6 @@ enum LawStudyFigures {
                 high: zip(levels, half).map { min(1, $0 + $1) }), colorIndex: 7),
             .line("the law", x: levels, y: shares, emphasis: .strong, colorIndex: 0),
           ], showsDiagonal: true)),
-      note: "\(scaled.count) runs; below the diagonal: too sure of itself; band: chance")
+      note: "\(runs.count) runs; below the diagonal: too sure of itself; band: chance")
   }
 }

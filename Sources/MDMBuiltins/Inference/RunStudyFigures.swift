@@ -9,22 +9,22 @@ enum RunStudyFigures {
   static func forest(_ found: Contrasts, title: String) -> Figure {
     let order = found.rows.sorted { $0.difference.value > $1.difference.value }
     let isOne = order.count == 1
+    // An open interval is drawn as its value alone.
+    func bar(_ estimate: Estimate) -> BarChart.Bar {
+      estimate.upper.isFinite
+        ? BarChart.Bar(estimate.value, low: estimate.lower, high: estimate.upper)
+        : BarChart.Bar(estimate.value)
+    }
     var groups = [
       BarChart.Group(
         "by itself",
-        bars: order.map {
-          BarChart.Bar(
-            $0.difference.value, low: $0.difference.lower, high: $0.difference.upper)
-        })
+        bars: order.map { bar($0.difference) })
     ]
     if !isOne {
       groups.append(
         BarChart.Group(
           "all at once",
-          bars: order.map {
-            BarChart.Bar(
-              $0.simultaneous.value, low: $0.simultaneous.lower, high: $0.simultaneous.upper)
-          }))
+          bars: order.map { bar($0.simultaneous) }))
     }
     return Figure(
       title: title.isEmpty ? "\(found.target): difference from \(found.reference)" : title,

@@ -131,8 +131,14 @@ enum StudyPlotBuiltins: BuiltinFamily {
       try LawStudyFigures.calibration(law, title: title)
     }
     guard let figure else {
+      let isChecked = law.surrogate.validation != nil
       throw call.fail(
-        "E0708", "the law has no left-out predictions", hint: "fit it to at least three mixtures",
+        "E0708",
+        isChecked
+          ? "without one of its mixtures the law has no run to spare that would tell its noise"
+          : "the law has no left-out predictions",
+        hint: isChecked
+          ? "add runs, or let a ridge penalty be chosen" : "fit it to at least three mixtures",
         argument: 0)
     }
     return .domain(PlotValue(figure))

@@ -43,8 +43,8 @@ struct StudyReport {
       }
       return start + [
         Text.signed(row.difference.value),
-        "\(Text.signed(row.difference.lower)) to \(Text.signed(row.difference.upper))",
-        Text.probability(row.pValue), Text.probability(row.adjusted),
+        ContrastsValue.interval(row.difference),
+        row.hasInterval ? Text.probability(row.pValue) : "–", Text.probability(row.adjusted),
       ]
     }
     let strong = order.firstIndex { panel.mixtures[$0] == study.recommended }

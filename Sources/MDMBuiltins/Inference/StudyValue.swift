@@ -51,6 +51,12 @@ final class StudyValue: FieldedValue {
     guard let row = study.headline else {
       return "\(study.recommended) was not compared with \(study.reference): nothing can be claimed"
     }
+    guard row.hasInterval else {
+      return
+        "\(study.recommended) against \(study.reference): \(Text.signed(row.difference.value)) "
+        + "\(pilots.target) with each of \(row.difference.count) seeds: without noise to judge by "
+        + "nothing can be claimed"
+    }
     let verdict =
       row.difference.excludesZero
       ? row.difference.value > 0 ? "higher" : "lower" : "not shown to differ"
@@ -99,9 +105,14 @@ final class StudyValue: FieldedValue {
       }
     }
     let recommended = best?.label
-    let decomposition = try recommended.flatMap { name in
-      try parts(of: compared, name, reference, call)
-    }
+    let chosen =
+      try recommended
+      ?? call.judging { () throws(EvidenceError) in
+        Study.choice(
+          pilots: try pilots.panel(), fresh: try fresh?.panel(),
+          isMaximized: registration?.registration.isMaximized ?? true)
+      }
+    let decomposition = try parts(of: compared, chosen, reference, call)
     let collapsed = (try? RunCheckValue(compared))?.collapsed.map { "\($0.run) (\($0.how))" } ?? []
     let study = try call.judging { () throws(EvidenceError) in
       try Study(
@@ -110,18 +121,19 @@ final class StudyValue: FieldedValue {
         law: law.map {
           Study.LawFacts(target: $0.target, rSquared: $0.surrogate.validation?.rSquared)
         }, fittedRuns: fitted ?? 0, collapsed: collapsed,
-        decomposition: decomposition?.parts)
+        decomposition: decomposition?.map(\.parts))
     }
     return StudyValue(
       title: given.isEmpty ? "\(pilots.target) by mixture" : given, study: study, pilots: pilots,
       fresh: fresh, law: law, best: best, registration: registration,
-      decomposition: decomposition)
+      decomposition: try? decomposition?.get())
   }
 
-  /// The recommended mixture's gain in format and skill, where the target can be read leniently.
+  /// The recommended mixture's gain in format and skill, or why it cannot be told; nil where the
+  /// target cannot be read leniently or nothing but the reference is recommended.
   private static func parts(
     of runs: RunScores, _ name: String, _ reference: String, _ call: NativeCall
-  ) throws -> DecompositionValue? {
+  ) throws -> Result<DecompositionValue, EvidenceError>? {
     guard case .function(let target) = try call.datum(1), name != reference,
       call.signature(of: target).parameters.contains(where: { $0.name == "lenient" })
     else { return nil }
@@ -131,15 +143,12 @@ final class StudyValue: FieldedValue {
       }
     }
     let (left, right) = (side(name), side(reference))
-    guard Set(left.map(\.1)).intersection(right.map(\.1)).count > 1 else { return nil }
-    let made = try DecompositionValue.make(
-      left, right, target: runs.target, level: 0.95, call
-    ) { item, isLenient in
+    guard !left.isEmpty, !right.isEmpty else { return nil }
+    return try DecompositionValue.decompose(left, right, target: runs.target, level: 0.95) {
+      item, isLenient in
       try call.invoke(target, [item], named: isLenient ? [("lenient", .bool(true))] : []).number
         ?? .nan
     }
-    if case .domain(let value as DecompositionValue) = made { return value }
-    return nil
   }
 }
 

@@ -49,7 +49,10 @@ public struct BoostedTrees: FittedModel {
         allowed: "1, 2 and 2 and above, bins up to 255")
     }
     var grower = TreeGrower(observations, options: options)
-    for _ in 0..<options.trees where !grower.addTree() { break }
+    for _ in 0..<options.trees {
+      try MixtureError.checkInterruption()
+      if !grower.addTree() { break }
+    }
     return BoostedTrees(
       forest: grower.forest, width: observations.points[0].count, options: options,
       noiseVariance: grower.residualSquare / max(Double(n) - 1, 1))

@@ -62,7 +62,7 @@ public struct ElasticNet: FittedModel {
           kept.map { observations.precision[$0] })
         var warm = [Double](repeating: 0, count: rows[0].count)
         for (place, value) in grid.enumerated() {
-          let intercept = part.solve(&warm, value, l1)
+          let intercept = try part.solve(&warm, value, l1)
           for i in rows.indices where fold[i] == left {
             let rest = observations.scores[i] - intercept - dot(rows[i], warm)
             errors[place] += observations.precision[i] * rest * rest
@@ -73,7 +73,7 @@ public struct ElasticNet: FittedModel {
     }
     let problem = Descent(rows, observations.scores, observations.precision)
     var coefficients = [Double](repeating: 0, count: rows[0].count)
-    let intercept = problem.solve(&coefficients, chosen, l1, sweeps: 200_000)
+    let intercept = try problem.solve(&coefficients, chosen, l1, sweeps: 200_000)
     var sum = 0.0
     for i in rows.indices {
       let rest = observations.scores[i] - intercept - dot(rows[i], coefficients)
@@ -154,7 +154,7 @@ private struct Descent {
   // Improves the coefficients to the minimum; returns the intercept.
   func solve(
     _ b: inout [Double], _ penalty: Double, _ l1: Double, sweeps: Int = 2000
-  ) -> Double {
+  ) throws(MixtureError) -> Double {
     var rest = target
     for (j, column) in columns.enumerated() where b[j] != 0 {
       for i in rest.indices { rest[i] -= b[j] * column[i] }
@@ -162,6 +162,7 @@ private struct Descent {
     let soft = penalty * l1 * n
     let ridge = penalty * (1 - l1) * n
     for _ in 0..<sweeps {
+      try MixtureError.checkInterruption()
       var largest = 0.0
       for (j, column) in columns.enumerated() where squares[j] > 0 {
         var slope = squares[j] * b[j]

@@ -72,6 +72,7 @@ public struct ExponentialLaw: FittedModel {
         let theta = [limit] + (0..<q).map { _ in level + 0.5 * stream.normal() }
         let result = Minimiser.minimum(
           from: theta, iterations: 400, tolerance: 1e-8, function: loss)
+        try MixtureError.checkInterruption()
         if result.value < (best?.value ?? .infinity) - 1e-12 {
           best = (result.value, result.point, sign)
         }

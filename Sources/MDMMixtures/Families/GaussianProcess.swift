@@ -108,6 +108,7 @@ public struct GaussianProcess: FittedModel {
           + [ClosedRange<Double>](repeating: log(0.02)...log(1e3), count: count)
           + [log(1e-6)...log(10)],
         iterations: 60, tolerance: 1e-4, function: objective)
+      try MixtureError.checkInterruption()
       evaluations += result.evaluations
       if result.value < best?.value ?? .infinity { best = result }
     }

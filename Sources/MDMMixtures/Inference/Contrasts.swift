@@ -6,14 +6,17 @@ public struct Contrasts: Sendable {
   public struct Row: Sendable, Equatable {
     public let mixture: String
     /// The mean difference over matched seeds and its own 95% interval; for unmatched runs the
-    /// difference of means with Welch's.
+    /// difference of means with Welch's. Infinite ends where it is the same with every seed.
     public let difference: Estimate
-    /// The two-sided p value of that difference alone.
+    /// The two-sided p value of that difference alone; 1 where it has no noise of its own.
     public let pValue: Double
     /// The p value among all comparisons, by `method`.
     public let adjusted: Double
     /// The interval that holds for all comparisons at once.
     public let simultaneous: Estimate
+
+    /// Whether the difference has an interval of its own: it is not the same with every seed.
+    public var hasInterval: Bool { difference.upper.isFinite }
   }
 
   /// How the comparisons are taken together.
@@ -50,8 +53,13 @@ public struct Contrasts: Sendable {
     var notes: [String] = []
     var own: [Estimate] = []
     var pValues: [Double] = []
+    var tied: EvidenceError?
     for other in others {
       let found = try Self.difference(panel, other, reference, isMatched: isMatched, level: level)
+      if let reason = found.tied {
+        tied = reason
+        notes.append("\(reason.message); its own interval is left open")
+      }
       own.append(found.estimate)
       pValues.append(found.pValue)
       let left = panel.matched(other, reference).unmatched
@@ -61,6 +69,8 @@ public struct Contrasts: Sendable {
             + "left out (\(left.prefix(6).map(String.init).joined(separator: ", ")))")
       }
     }
+    // Nothing varies at all: what is left of the noise would be no answer either.
+    if let tied, own.allSatisfy({ !$0.upper.isFinite }) { throw tied }
     if !isMatched { notes.append("no matched seeds: differences of means, noise of both sides") }
     // Dunnett's common noise is that of the analysis of variance.
     let sizes = panel.mixtures.indices.map { Double(panel.scores($0).count) }
@@ -108,14 +118,19 @@ public struct Contrasts: Sendable {
 
   private static func difference(
     _ panel: SeedPanel, _ left: Int, _ right: Int, isMatched: Bool, level: Double
-  ) throws(EvidenceError) -> (estimate: Estimate, pValue: Double) {
+  ) throws(EvidenceError) -> (estimate: Estimate, pValue: Double, tied: EvidenceError?) {
     if isMatched {
-      let estimate = try panel.difference(left, right, level: level)
+      let estimate: Estimate
+      do { estimate = try panel.difference(left, right, level: level) } catch {
+        guard case .equalDifferences(_, let value, let count) = error else { throw error }
+        return (
+          Estimate(
+            value: value, lower: -.infinity, upper: .infinity, level: level, count: count), 1, error
+        )
+      }
       let gaps = panel.matched(left, right).differences
       let error = Statistics.standardDeviation(gaps) / Double(gaps.count).squareRoot()
-      // Differences that are equal with every seed leave no noise to judge by.
-      guard error > 1e-12 * abs(estimate.value) else { throw .noNoise }
-      return (estimate, Self.pValue(estimate.value, error, Double(gaps.count - 1)))
+      return (estimate, Self.pValue(estimate.value, error, Double(gaps.count - 1)), nil)
     }
     let (a, b) = (panel.scores(left), panel.scores(right))
     for (scores, name) in [(a, panel.mixtures[left]), (b, panel.mixtures[right])]
@@ -136,7 +151,7 @@ public struct Contrasts: Sendable {
       Estimate(
         value: gap, lower: gap - half, upper: gap + half, level: level,
         count: min(a.count, b.count)),
-      Self.pValue(gap, square.squareRoot(), df)
+      Self.pValue(gap, square.squareRoot(), df), nil
     )
   }
 

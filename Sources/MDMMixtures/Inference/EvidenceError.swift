@@ -14,6 +14,8 @@ public enum EvidenceError: Error, Equatable, Sendable {
   case constant(target: String)
   /// The scores vary, but not within a mixture and seed: there is no noise to compare with.
   case noNoise
+  /// A difference, or a part of it, is the same with every seed.
+  case equalDifferences(what: String, value: Double, count: Int)
   /// Mixtures and seeds fall into groups that share neither.
   case disconnected(mixtures: [String])
   /// No mixture of that name was run.
@@ -41,6 +43,9 @@ public enum EvidenceError: Error, Equatable, Sendable {
     case .constant(let target): "all runs have the same \(target): it says nothing about mixtures"
     case .noNoise:
       "the scores follow from mixture and seed without a remainder: there is no noise to judge by"
+    case .equalDifferences(let what, let value, let count):
+      "\(what) is \(value) with each of \(count) seeds: there is no noise to judge it by, and an "
+        + "interval of width 0 would be no answer"
     case .disconnected(let mixtures):
       "no seed joins \(mixtures.joined(separator: ", ")) with the other mixtures, so that their "
         + "difference may be one of seeds"
@@ -64,7 +69,7 @@ public enum EvidenceError: Error, Equatable, Sendable {
     case .oneMixture: "run at least one more, such as uniform, with the same seeds"
     case .noReplicates: "run them again with other seeds, the same for all: sweep(…, seeds: 3)"
     case .constant: "a score that never varies is often a bug of its reward or of the parser"
-    case .noNoise: "runs that repeat each other exactly are no replicates"
+    case .noNoise, .equalDifferences: "runs that repeat each other exactly are no replicates"
     case .disconnected: "run all mixtures with the same seeds"
     case .unknownMixture(_, let nearest, let known):
       (nearest.map { "did you mean '\($0)'? " } ?? "") + "there are "
@@ -77,6 +82,18 @@ public enum EvidenceError: Error, Equatable, Sendable {
 
   static func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  /// Runs a step; values without spread are named by what they are.
+  static func judging<T>(
+    _ what: String, _ body: () throws(NumericsError) -> T
+  ) throws(EvidenceError) -> T {
+    do { return try body() } catch {
+      if case .noSpread(_, let value, let count) = error {
+        throw .equalDifferences(what: what, value: value, count: count)
+      }
+      throw .numerics(error)
+    }
   }
 
   static func wrap<T>(_ body: () throws(NumericsError) -> T) throws(EvidenceError) -> T {

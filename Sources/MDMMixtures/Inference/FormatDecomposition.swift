@@ -15,7 +15,8 @@ public struct FormatDecomposition: Sendable, Equatable {
   /// - Parameters:
   ///   - strict: scores of a run and its rival for each matched seed.
   ///   - lenient: the same runs, read leniently.
-  /// - Throws: below two pairs, and where scores are not finite.
+  /// - Throws: below two pairs, where scores are not finite, and where a part is the same with every
+  ///   seed, such as a format of 0 because both readings agree in every run.
   public init(
     strict: (left: [Double], right: [Double]), lenient: (left: [Double], right: [Double]),
     level: Double = 0.95
@@ -28,14 +29,16 @@ public struct FormatDecomposition: Sendable, Equatable {
     }
     let whole = zip(strict.left, strict.right).map { $0 - $1 }
     let skills = zip(lenient.left, lenient.right).map { $0 - $1 }
-    func estimate(_ values: [Double]) throws(EvidenceError) -> Estimate {
-      try EvidenceError.wrap { () throws(NumericsError) in
-        try Inference.meanInterval(values, level: level)
+    func estimate(
+      _ what: String, _ left: [Double], _ right: [Double]
+    ) throws(EvidenceError) -> Estimate {
+      try EvidenceError.judging(what) { () throws(NumericsError) in
+        try Inference.pairedDifference(left, right, level: level)
       }
     }
-    self.strict = try estimate(whole)
-    skill = try estimate(skills)
-    format = try estimate(zip(whole, skills).map { $0 - $1 })
+    self.strict = try estimate("the difference in the strict score", strict.left, strict.right)
+    skill = try estimate("the part of skill", lenient.left, lenient.right)
+    format = try estimate("the part of format", whole, skills)
   }
 
   /// The share of the strict gain that is format; nil where the gain is not known to differ from 0.

@@ -45,7 +45,14 @@ public struct RunCheck: Sendable {
           without.degreesOfFreedom == noise.degreesOfFreedom - 1
         else { continue }
         let gain = noise.sumOfSquares - without.sumOfSquares
-        if gain > worst?.gain ?? 0 { worst = (index, gain, without) }
+        let best = worst?.gain ?? 0
+        // Of two runs of one seed the pair's difference alone is known, and both gain the same: then
+        // it is the one that is farther from the others of its mixture.
+        let isTied = worst.map { abs(gain - $0.gain) <= 1e-9 * gain } ?? false
+        if isTied, let old = worst?.index, Self.distance(rest, index) <= Self.distance(rest, old) {
+          continue
+        }
+        if gain > best || isTied { worst = (index, gain, without) }
       }
       guard let worst else { break }
       let df = Double(worst.without.degreesOfFreedom)
@@ -67,6 +74,11 @@ public struct RunCheck: Sendable {
     let residuals = Self.residuals(panel, full)
     excessKurtosis = residuals.count < 20 ? nil : Self.kurtosis(residuals) - 3
     kurtosisPValue = residuals.count < 20 ? nil : Self.kurtosisTest(residuals)
+  }
+
+  private static func distance(_ panel: SeedPanel, _ index: Int) -> Double {
+    let run = panel.runs[index]
+    return abs(run.score - Statistics.median(panel.scores(run.mixture)))
   }
 
   private static func residuals(_ panel: SeedPanel, _ anova: SeedANOVA) -> [Double] {

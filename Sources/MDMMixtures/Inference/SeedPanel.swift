@@ -106,18 +106,31 @@ public struct SeedPanel: Sendable {
 
   /// The paired difference of two mixtures with its Student-t interval.
   ///
-  /// - Throws: where they have fewer than two seeds in common.
+  /// - Throws: where they have fewer than two seeds in common, or one difference with all of them.
   public func difference(
     _ left: Int, _ right: Int, level: Double = 0.95
   ) throws(EvidenceError) -> Estimate {
+    let pairs = try self.pairs(left, right)
+    return try EvidenceError.judging("\(mixtures[left]) less \(mixtures[right])") {
+      () throws(NumericsError) in
+      try Inference.pairedDifference(pairs.left, pairs.right, level: level)
+    }
+  }
+
+  private func seedCount(_ mixture: Int) -> Int {
+    Set(runs.filter { $0.mixture == mixture }.map(\.seed)).count
+  }
+
+  /// The runs of two mixtures, matched by seed.
+  ///
+  /// - Throws: where they have fewer than two seeds in common.
+  public func pairs(_ left: Int, _ right: Int) throws(EvidenceError) -> Matched {
     let pairs = matched(left, right)
     guard pairs.seeds.count > 1 else {
       throw .unmatched(
         left: mixtures[left], right: mixtures[right], matched: pairs.seeds.count,
-        leftSeeds: scores(left).count, rightSeeds: scores(right).count)
+        leftSeeds: seedCount(left), rightSeeds: seedCount(right))
     }
-    return try EvidenceError.wrap { () throws(NumericsError) in
-      try Inference.pairedDifference(pairs.left, pairs.right, level: level)
-    }
+    return pairs
   }
 }

@@ -40,11 +40,12 @@ public struct Study: Sendable {
   ///   - law: what it was fitted to, or nil.
   ///   - fittedRuns: how many compared runs the law was fitted to.
   ///   - collapsed: names of compared runs that lost their format.
-  ///   - decomposition: the recommended mixture's gain in parts, or nil.
+  ///   - decomposition: the recommended mixture's gain in parts, or why it cannot be told; nil where
+  ///     the scores have no lenient reading.
   public init(
     pilots: SeedPanel, fresh: SeedPanel?, reference: String, recommended: String?,
     registration: Registration?, law: LawFacts?, fittedRuns: Int, collapsed: [String],
-    decomposition: FormatDecomposition?
+    decomposition: Result<FormatDecomposition, EvidenceError>?
   ) throws(EvidenceError) {
     self.pilots = pilots
     let compared = fresh ?? pilots
@@ -55,7 +56,7 @@ public struct Study: Sendable {
     let isMaximized = registration?.isMaximized ?? true
     let best = Self.best(compared, isMaximized: isMaximized)
     let name =
-      recommended ?? Self.greatestMean(pilots, among: compared, isMaximized) ?? best.mixture
+      recommended ?? Self.choice(pilots: pilots, fresh: fresh, isMaximized: isMaximized)
     self.recommended = name
     var warnings: [StudyWarning] = []
     var reasons: [StudyWarning] = []
@@ -122,7 +123,12 @@ public struct Study: Sendable {
         warnings.append(.belowSmallestEffect(mixture: name, difference: gap, smallest: smallest))
       }
     }
-    if let share = decomposition?.formatShare, share > 0.5 {
+    let parts = decomposition.flatMap { found in
+      attempt("split of the gain into format and skill") { () throws(EvidenceError) in
+        try found.get()
+      }
+    }
+    if let share = parts?.formatShare, share > 0.5 {
       warnings.append(.mostlyFormat(mixture: name, share: share))
     }
     if !collapsed.isEmpty { warnings.append(.formatCollapse(runs: collapsed)) }
@@ -135,6 +141,13 @@ public struct Study: Sendable {
 
   /// The comparison of the recommended mixture; nil where there is none.
   public var headline: Contrasts.Row? { contrasts?.rows.first { $0.mixture == recommended } }
+
+  /// What is recommended where nobody did: the pilots' best by its mean that was compared, too.
+  public static func choice(pilots: SeedPanel, fresh: SeedPanel?, isMaximized: Bool) -> String {
+    let compared = fresh ?? pilots
+    return greatestMean(pilots, among: compared, isMaximized)
+      ?? best(compared, isMaximized: isMaximized).mixture
+  }
 
   /// The mixture of the best mean that was compared, too.
   private static func greatestMean(

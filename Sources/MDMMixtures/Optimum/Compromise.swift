@@ -155,7 +155,11 @@ public struct Compromise: Sendable {
       let sum = try Compromise(laws, weights: zip(share, weights).map { ($0 + 1e-6) * $1 })
       points.append(try sum.maximum(bounds: bounds).weights)
     }
-    let values = points.map { point in laws.map { $0.value(point) } }
+    var values: [[Double]] = []
+    for point in points {
+      try MixtureError.checkInterruption()
+      values.append(laws.map { $0.value(point) })
+    }
     let signed = values.map { zip($0, weights).map { $0 * ($1 < 0 ? -1 : 1) } }
     // Sorted by the first outcome, so that only earlier points can be better in all.
     let order = points.indices.sorted { a, b in

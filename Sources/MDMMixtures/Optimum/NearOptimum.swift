@@ -37,12 +37,18 @@ public struct NearOptimum: Sendable {
       return loss <= (tolerance ?? t * law.standardError(best.weights, minus: point)) + 1e-12
     }
     let draws = bounds.draws(2000, seed: seed)
-    share = Double(draws.count { isNear($0) }) / Double(max(draws.count, 1))
+    var near = 0
+    for point in draws {
+      try MixtureError.checkInterruption()
+      if isNear(point) { near += 1 }
+    }
+    share = Double(near) / Double(max(draws.count, 1))
     var lower = best.weights
     var upper = best.weights
     var ends: [[Double]] = []
     let corners = (try? bounds.vertices()).map { Array($0.prefix(200)) } ?? []
     for end in corners + draws.prefix(200) {
+      try MixtureError.checkInterruption()
       func between(_ share: Double) -> [Double] {
         zip(best.weights, end).map { $0 + share * ($1 - $0) }
       }

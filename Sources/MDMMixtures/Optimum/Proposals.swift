@@ -72,6 +72,10 @@ public struct Proposals: Sendable {
         what: "the number of covariates of a law for fidelities", count: law.covariates.count,
         allowed: "1, with the acquisition knowledge_gradient")
     }
+    if let bad = fidelities.first(where: { !($0 > 0 && $0.isFinite) }) {
+      throw .numerics(
+        .outOfRange(what: "a fidelity", value: bad, allowed: "above 0: its cost is in proportion"))
+    }
     let q = law.domains.count
     let bounds = bounds ?? SimplexBounds(count: q)
     var seen: [[Double]] = []
@@ -99,6 +103,7 @@ public struct Proposals: Sendable {
     var done = Array(seen.indices)
     let highest = seen.indices.reduce(-Double.infinity) { max($0, means[$1]) }
     for _ in 0..<count {
+      try MixtureError.checkInterruption()
       let worth = Self.worth(
         acquisition, posterior, sign, choices, done: done, targets: targets.count, &stream)
       var best = choices[0]

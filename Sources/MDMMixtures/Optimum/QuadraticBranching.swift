@@ -35,11 +35,12 @@ struct QuadraticBranching {
   }
 
   /// Searches; returns the proven upper bound, nil where `limit` boxes did not prove it.
-  mutating func search(bounds: SimplexBounds, limit: Int) -> Double? {
+  mutating func search(bounds: SimplexBounds, limit: Int) throws(MixtureError) -> Double? {
     var queue: [Box] = []
     if let root = bounded(bounds.lower, bounds.upper) { queue.append(root) }
     var highest = bestValue
     while let top = queue.indices.max(by: { queue[$0].bound < queue[$1].bound }) {
+      try MixtureError.checkInterruption()
       let box = queue.remove(at: top)
       highest = max(bestValue, box.bound)
       if box.bound <= bestValue + tolerance { return highest }

@@ -38,7 +38,9 @@ struct SeparableMaximum {
   }
 
   /// Searches; not exact where `limit` boxes did not prove the maximum.
-  mutating func maximum(bounds: SimplexBounds, limit: Int = 20_000) -> SimplexOptimum {
+  mutating func maximum(
+    bounds: SimplexBounds, limit: Int = 20_000
+  ) throws(MixtureError) -> SimplexOptimum {
     let size = (linear + roots).reduce(0) { max($0, abs($1)) }
     let tolerance = 1e-9 * max(size, 1e-300)
     var queue: [(lower: [Double], upper: [Double], bound: Double, point: [Double])] = []
@@ -56,6 +58,7 @@ struct SeparableMaximum {
     push(bounds.lower, bounds.upper)
     var proven = true
     while let top = queue.indices.max(by: { queue[$0].bound < queue[$1].bound }) {
+      try MixtureError.checkInterruption()
       let box = queue.remove(at: top)
       if box.bound <= bestValue + tolerance { break }
       guard boxes < limit else {
