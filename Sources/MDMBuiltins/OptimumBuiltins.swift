@@ -162,6 +162,11 @@ enum OptimumBuiltins: BuiltinFamily {
     let tolerance = try call.optional(2) { try call.double($0) }
     let domains = law.surrogate.domains
     let limits = try call.bounds(cap: 3, floor: 4, domains: domains)
+    guard limits.contains(best.mixture.mixture.weights, tolerance: 1e-6) else {
+      throw call.fail(
+        "E0701", "the best mixture, \(best.mixture.mixture.summary), lies outside of these bounds",
+        hint: "give the caps and floors that it was found with", argument: 1)
+    }
     let region = try call.mixing { () throws(MixtureError) in
       try NearOptimum(
         law.surrogate, around: best.mixture.mixture, sign: best.sign, bounds: limits,

@@ -40,7 +40,8 @@ public struct Surrogate: Sendable {
   public let replicateDeviation: Double?
   /// How many parameters the fit effectively spends.
   public let effectiveParameters: Double
-  /// What Student's t is taken with, at least 1.
+  /// What Student's t is taken with, at least 1: runs less effective parameters; for models without
+  /// a posterior, whose error is that on mixtures left out, distinct mixtures less 1.
   public let degreesOfFreedom: Double
   /// How many of the terms the mixtures determine; a penalty decides the rest.
   public var rank: Int { terms.isEmpty ? 0 : basis.rank }
@@ -254,7 +255,11 @@ public struct Surrogate: Sendable {
     replicateDeviation = basis.replicateDeviation(scores)
     effectiveParameters = model.effectiveParameters
     runs = basis.mixtures.count
-    degreesOfFreedom = max(Double(runs) - model.effectiveParameters, 1)
+    // Without a posterior the error is that on the distinct mixtures left out, so many its degrees.
+    let first = basis.observations(scores).points[0]
+    let rests = model.covariance(first, first) != nil || validation == nil
+    degreesOfFreedom = max(
+      rests ? Double(runs) - model.effectiveParameters : Double(basis.distinct) - 1, 1)
     regression = basis.ridge
   }
 

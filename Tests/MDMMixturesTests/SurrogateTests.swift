@@ -249,6 +249,7 @@ import Testing
     let runs = try #require(law.leftOutRuns)
     #expect(runs.allSatisfy { abs($0.deviation / error - 1) < 0.3 })
     #expect(Set(runs.map(\.deviation)).count > 1)
+    #expect(law.degreesOfFreedom == 39)
     let next = try law.predict(mixtures[0], of: .run)
     let t = Distribution.studentTQuantile(0.975, degreesOfFreedom: law.degreesOfFreedom)
     #expect(abs((next.upper - next.lower) / (2 * t * error) - 1) < 1e-9)

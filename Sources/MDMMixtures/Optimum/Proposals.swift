@@ -76,6 +76,10 @@ public struct Proposals: Sendable {
       throw .numerics(
         .outOfRange(what: "a fidelity", value: bad, allowed: "above 0: its cost is in proportion"))
     }
+    if let threshold, !(threshold >= 0 && threshold.isFinite) {
+      throw .numerics(
+        .outOfRange(what: "what a run has to be worth", value: threshold, allowed: "0 and above"))
+    }
     let q = law.domains.count
     let bounds = bounds ?? SimplexBounds(count: q)
     var seen: [[Double]] = []
