@@ -225,13 +225,17 @@ let package = Package(
       ], path: "Tests/FuzzRunner", swiftSettings: strict),
 
     // Tests, one target a module; they see public and package declarations only.
+    .target(
+      name: "Fixtures", path: "Tests/Fixtures",
+      exclude: ["images", "parquet", "make_images.py", "make_parquet.py"], swiftSettings: strict),
     .testTarget(name: "MDMJSONTests", dependencies: ["MDMJSON", "MDMNumerics"]),
     .testTarget(name: "MDMNumericsTests", dependencies: ["MDMNumerics"]),
     .testTarget(
       name: "MDMSyntaxTests", dependencies: ["MDMSyntax", "MDMDeclarations", "Fuzzing"]),
     .testTarget(name: "MDMFormatterTests", dependencies: ["MDMFormatter", "MDMSyntax"]),
-    .testTarget(name: "MDMImagesTests", dependencies: ["MDMImages", "MDMNumerics"]),
-    .testTarget(name: "MDMParquetTests", dependencies: ["MDMParquet", "MDMNumerics"]),
+    .testTarget(name: "MDMImagesTests", dependencies: ["MDMImages", "MDMNumerics", "Fixtures"]),
+    .testTarget(
+      name: "MDMParquetTests", dependencies: ["MDMParquet", "MDMNumerics", "Fixtures"]),
     .testTarget(name: "MDMPlotsTests", dependencies: ["MDMPlots", "CGnuplot", "MDMJSON"]),
     .testTarget(
       name: "MDMRuntimeTests", dependencies: ["MDMRuntime", "MDMSyntax", "MDMDeclarations"]),

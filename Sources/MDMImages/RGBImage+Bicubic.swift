@@ -11,9 +11,11 @@ extension RGBImage {
   /// torchvision's.
   ///
   /// Both pass over the rows, round to bytes, and pass over the columns, with whole-number weights.
+  /// Pillow passes over the columns first where the height shrinks by more than twice as many
+  /// pixels as the width, since its version 13; before it never did.
   /// A size below 1 pixel counts as 1; an empty image gives a white one.
   ///
-  /// Source: Pillow `Resample.c`, ATen `UpSampleKernel.cpp` (`compute_index_ranges_int16_weights`);
+  /// Source: Pillow 13.0 `Resample.c`, ATen `UpSampleKernel.cpp` (`compute_index_ranges_int16_weights`);
   /// a = -0.5.
   public func bicubic(
     width newWidth: Int, height newHeight: Int, rounding: BicubicRounding = .pillow
@@ -23,15 +25,25 @@ extension RGBImage {
     guard width > 0 && height > 0 else { return RGBImage(width: w, height: h) }
     let across = BicubicTaps(from: width, to: w, rounding)
     let down = BicubicTaps(from: height, to: h, rounding)
-    let middle = [UInt8](unsafeUninitializedCapacity: w * height * 3) { middle, used in
+    let isDownFirst =
+      rounding == .pillow && height > h && height - h > (width - w) * 2
+    return isDownFirst
+      ? resized(down: down, to: h).resized(across: across, to: w)
+      : resized(across: across, to: w).resized(down: down, to: h)
+  }
+
+  /// Every row at another width.
+  private func resized(across taps: BicubicTaps, to w: Int) -> RGBImage {
+    if w == width { return self }
+    let result = [UInt8](unsafeUninitializedCapacity: w * height * 3) { result, used in
       used = w * height * 3
       pixels.withUnsafeBufferPointer { pixels in
-        across.weights.withUnsafeBufferPointer { weights in
+        taps.weights.withUnsafeBufferPointer { weights in
           for y in 0..<height {
             for x in 0..<w {
-              let first = across.firsts[x]
+              let first = taps.firsts[x]
               var from = (y * width + first.pixel) * 3
-              var (red, green, blue) = (across.half, across.half, across.half)
+              var (red, green, blue) = (taps.half, taps.half, taps.half)
               for i in first.weight..<(first.weight + first.count) {
                 let weight = weights[i]
                 red &+= weight &* Int32(pixels[from])
@@ -40,34 +52,40 @@ extension RGBImage {
                 from &+= 3
               }
               let to = (y * w + x) * 3
-              middle[to] = Self.byte(red >> across.bits)
-              middle[to + 1] = Self.byte(green >> across.bits)
-              middle[to + 2] = Self.byte(blue >> across.bits)
+              result[to] = Self.byte(red >> taps.bits)
+              result[to + 1] = Self.byte(green >> taps.bits)
+              result[to + 2] = Self.byte(blue >> taps.bits)
             }
           }
         }
       }
     }
-    let stride = w * 3
+    return RGBImage(width: w, height: height, pixels: result)
+  }
+
+  /// Every column at another height.
+  private func resized(down taps: BicubicTaps, to h: Int) -> RGBImage {
+    if h == height { return self }
+    let stride = width * 3
     var sums = [Int32](repeating: 0, count: stride)
     let result = [UInt8](unsafeUninitializedCapacity: stride * h) { result, used in
       used = stride * h
-      middle.withUnsafeBufferPointer { middle in
+      pixels.withUnsafeBufferPointer { pixels in
         sums.withUnsafeMutableBufferPointer { sums in
           for y in 0..<h {
-            let first = down.firsts[y]
-            sums.update(repeating: down.half)
+            let first = taps.firsts[y]
+            sums.update(repeating: taps.half)
             for i in 0..<first.count {
-              let weight = down.weights[first.weight + i]
+              let weight = taps.weights[first.weight + i]
               let row = (first.pixel + i) * stride
-              for x in 0..<stride { sums[x] &+= weight &* Int32(middle[row &+ x]) }
+              for x in 0..<stride { sums[x] &+= weight &* Int32(pixels[row &+ x]) }
             }
-            for x in 0..<stride { result[y * stride + x] = Self.byte(sums[x] >> down.bits) }
+            for x in 0..<stride { result[y * stride + x] = Self.byte(sums[x] >> taps.bits) }
           }
         }
       }
     }
-    return RGBImage(width: w, height: h, pixels: result)
+    return RGBImage(width: width, height: h, pixels: result)
   }
 
   /// The image so that its longer side has at most some pixels, with its shape kept.

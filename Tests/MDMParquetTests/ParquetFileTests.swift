@@ -1,20 +1,11 @@
-import Glibc
+import Fixtures
 import MDMNumerics
 import MDMParquet
 import Testing
 
 /// Files of pyarrow and DuckDB: Tests/Fixtures/make_parquet.py.
 @Suite struct ParquetFileTests {
-  static let folder =
-    #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Fixtures/parquet"
-
-  static func bytes(_ name: String) throws -> [UInt8] {
-    let file = try #require(fopen("\(folder)/\(name)", "rb"))
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 17)
-    bytes.removeLast(bytes.count - fread(&bytes, 1, bytes.count, file))
-    return bytes
-  }
+  static func fixture(_ name: String) -> Fixture { Fixture("parquet/" + name) }
 
   /// A value as make_parquet.py writes it.
   static func shown(_ value: ParquetValue) -> String {
@@ -52,7 +43,8 @@ import Testing
   }
 
   static let expected = Result {
-    String(decoding: try bytes("rows.txt"), as: UTF8.self).split(separator: "\n").map(String.init)
+    String(decoding: try fixture("rows.txt").bytes(), as: UTF8.self).split(separator: "\n").map(
+      String.init)
   }
 
   @Test(arguments: [
@@ -60,7 +52,7 @@ import Testing
     "deltas", "duckdb", "duckdb-zstd", "duckdb-v2", "duckdb-gzip",
   ])
   func aFileHasTheRowsThatWereWritten(_ name: String) throws {
-    let file = try ParquetFile(path: "\(Self.folder)/\(name).parquet")
+    let file = try ParquetFile(path: Self.fixture("\(name).parquet").path)
     let rows = try Self.rows(file)
     let expected = try Self.expected.get()
     #expect(rows.count == expected.count)
@@ -71,20 +63,20 @@ import Testing
   }
 
   @Test func anEmptyTableHasColumnsAndNoRows() throws {
-    let file = try ParquetFile(path: "\(Self.folder)/empty.parquet")
+    let file = try ParquetFile(path: Self.fixture("empty.parquet").path)
     #expect(file.rowCount == 0 && file.columns.count == 14)
     #expect(try file.values("talk") == [])
   }
 
   @Test func rowGroupsAreReadOneByOne() throws {
-    let file = try ParquetFile(path: "\(Self.folder)/zstd-groups.parquet")
+    let file = try ParquetFile(path: Self.fixture("zstd-groups.parquet").path)
     #expect((0..<file.groupCount).map(file.rowCount(ofGroup:)) == [7, 7, 7, 7, 7, 5])
     #expect(try file.values(file.column("name"), group: 5).first == .text("row 35 of them"))
     #expect(try file.column("image").isImage)
   }
 
   @Test func anUnknownColumnIsNamed() throws {
-    let file = try ParquetFile(path: "\(Self.folder)/snappy.parquet")
+    let file = try ParquetFile(path: Self.fixture("snappy.parquet").path)
     #expect { try file.values("nmae") } throws: { error in
       guard case ParquetError.noColumn("nmae", let known) = error else { return false }
       return known.contains("name")
@@ -93,7 +85,7 @@ import Testing
 
   @Test(arguments: ["snappy", "zstd-v2-pages", "gzip"])
   func everyCutOffFileSaysSo(_ name: String) throws {
-    let bytes = try Self.bytes(name + ".parquet")
+    let bytes = try Self.fixture(name + ".parquet").bytes()
     for length in stride(from: 0, to: bytes.count, by: 97) {
       #expect(throws: ParquetError.self) { try ParquetFile(bytes: Array(bytes.prefix(length))) }
     }
@@ -101,7 +93,7 @@ import Testing
 
   @Test func damagedFilesNeverCrash() throws {
     let originals = try ["snappy", "none-v2", "deltas", "duckdb-zstd", "old-lists"].map {
-      try Self.bytes($0 + ".parquet")
+      try Self.fixture($0 + ".parquet").bytes()
     }
     var stream = RandomStream(seed: 4, purpose: "fuzz")
     for round in 0..<400 {
