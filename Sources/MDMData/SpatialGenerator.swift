@@ -19,7 +19,11 @@ struct SpatialGenerator: ExampleGenerator {
     case 1: return relation(horizontal: false, &stream)
     case 2: return front(&stream)
     case 3: return size(&stream)
-    case 4: return number(&stream)
+    case 4:
+      return Self.number(&stream) { stream in
+        let many = stream.integer(in: 3...5)
+        return (many, stream.integer(in: 1...(many - 2)))
+      }
     default: return third(&stream)
     }
   }
@@ -69,11 +73,14 @@ struct SpatialGenerator: ExampleGenerator {
       answer: (a.side > b.side ? a : b).color.rawValue, kind: .word)
   }
 
-  private func number(_ stream: inout RandomStream) -> Draft {
-    // Squares of the 16-pixel grid: at least two more of one colour than of the other.
+  /// Which of two colours is more frequent, with shapes on the squares of the 16-pixel grid.
+  ///
+  /// - Parameter counts: Draws how many there are of the one and of the other.
+  static func number(
+    _ stream: inout RandomStream, counts: (inout RandomStream) -> (many: Int, few: Int)
+  ) -> Draft {
     let colors = stream.shuffled(Color.allCases)
-    let many = stream.integer(in: 3...5)
-    let few = stream.integer(in: 1...(many - 2))
+    let (many, few) = counts(&stream)
     let places = stream.shuffled(Array(0..<16))
     let shape = stream.element(of: Shape.allCases)
     let items = (0..<(many + few)).map { i in
@@ -83,7 +90,7 @@ struct SpatialGenerator: ExampleGenerator {
     }
     return Draft(
       image: Scene(items: items).image,
-      question: "are there more \(Self.pair(colors[0], colors[1], &stream)) shapes",
+      question: "are there more \(pair(colors[0], colors[1], &stream)) shapes",
       answer: colors[0].rawValue, kind: .word)
   }
 
@@ -101,7 +108,7 @@ struct SpatialGenerator: ExampleGenerator {
   }
 
   /// `red or blue`, either first.
-  private static func pair(_ a: Color, _ b: Color, _ stream: inout RandomStream) -> String {
+  static func pair(_ a: Color, _ b: Color, _ stream: inout RandomStream) -> String {
     let order = stream.integer(below: 2) == 0 ? [a, b] : [b, a]
     return "\(order[0].rawValue) or \(order[1].rawValue)"
   }

@@ -13,7 +13,11 @@ struct LevelSpatial: ExampleGenerator {
     case 0: return relation(horizontal: true, &stream)
     case 1: return relation(horizontal: false, &stream)
     case 2: return size(&stream)
-    default: return number(&stream)
+    default:
+      return SpatialGenerator.number(&stream) { [level] stream in
+        let many = stream.integer(in: (5 - level)...(6 + level / 2))
+        return (many, many - (4 - level))
+      }
     }
   }
 
@@ -40,29 +44,7 @@ struct LevelSpatial: ExampleGenerator {
     let (a, b) = (scene.items[0], scene.items[1])
     return Draft(
       image: scene.image,
-      question: "which shape is larger \(Self.pair(a.color, b.color, &stream))",
+      question: "which shape is larger \(SpatialGenerator.pair(a.color, b.color, &stream))",
       answer: (a.side > b.side ? a : b).color.rawValue, kind: .word)
-  }
-
-  private func number(_ stream: inout RandomStream) -> Draft {
-    let colors = stream.shuffled(Color.allCases)
-    let many = stream.integer(in: (5 - level)...(6 + level / 2))
-    let few = many - (4 - level)
-    let places = stream.shuffled(Array(0..<16))
-    let shape = stream.element(of: Shape.allCases)
-    let items = (0..<(many + few)).map { i in
-      Item(
-        shape: shape, color: i < many ? colors[0] : colors[1], x: places[i] % 4 * 2,
-        y: places[i] / 4 * 2, side: 2)
-    }
-    return Draft(
-      image: Scene(items: items).image,
-      question: "are there more \(Self.pair(colors[0], colors[1], &stream)) shapes",
-      answer: colors[0].rawValue, kind: .word)
-  }
-
-  private static func pair(_ a: Color, _ b: Color, _ stream: inout RandomStream) -> String {
-    let order = stream.integer(below: 2) == 0 ? [a, b] : [b, a]
-    return "\(order[0].rawValue) or \(order[1].rawValue)"
   }
 }
