@@ -149,7 +149,11 @@ struct ColumnChunk {
     _ page: StoredPage, _ unpacked: [UInt8],
     _ body: (UnsafeRawBufferPointer) throws(ParquetError) -> T
   ) throws(ParquetError) -> T {
-    if page.codec == .none { return try body(data.part(page.place)) }
+    if page.codec == .none {
+      // Else a column of pictures would stay in memory as far as its lengths lie apart.
+      defer { data.release(page.place) }
+      return try body(data.part(page.place))
+    }
     return try unpacked.withUnsafeBufferPointer { bytes throws(ParquetError) in
       try body(UnsafeRawBufferPointer(bytes))
     }

@@ -42,10 +42,13 @@ final class FileBytes: Sendable {
   var count: Int { memory.count }
 
   /// Lets go of the memory of a part that has been read, which stays in the file.
+  ///
+  /// Linux maps up to 64 KiB around what is looked at, so all of that goes, or a large file of small
+  /// parts would stay in memory bit by bit; what a neighbour needs of it is mapped again.
   func release(_ range: Range<Int>) {
-    let page = Int(getpagesize())
-    let start = (range.lowerBound + page - 1) / page * page
-    let end = range.upperBound / page * page
+    let window = 1 << 16
+    let start = range.lowerBound / window * window
+    let end = min((range.upperBound + window - 1) / window * window, memory.count)
     guard isMapped, end > start, let base = memory.baseAddress else { return }
     madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
   }

@@ -2,9 +2,6 @@
 ///
 /// Source: Apache Parquet format, parquet.thrift and README.md.
 public final class ParquetFile: Sendable {
-  /// The bytes of unpacked pages that a file keeps for what is read again.
-  public static let defaultPageLimit = 64 << 20
-
   /// The number of rows.
   public let rowCount: Int
   /// What its writer added: a schema of Arrow, the features of Hugging Face.
@@ -12,27 +9,24 @@ public final class ParquetFile: Sendable {
   /// The columns, in the file's order.
   public var columns: [ParquetNode] { root.children }
 
-  private let data: FileBytes
-  private let cache: PageCache
   private let root: ParquetNode
   private let groups: [(rows: Int, chunks: [ColumnChunk])]
 
   /// Opens a file; its values are read when they are asked for.
+  ///
+  /// - Parameter cache: Keeps unpacked pages for what is read again; files can share one.
   public convenience init(
-    path: String, pageLimit: Int = defaultPageLimit
+    path: String, cache: PageCache = PageCache()
   ) throws(ParquetError) {
-    try self.init(FileBytes(path: path), pageLimit: pageLimit)
+    try self.init(FileBytes(path: path), cache)
   }
 
   /// A file in memory.
   public convenience init(bytes: [UInt8]) throws(ParquetError) {
-    try self.init(FileBytes(bytes), pageLimit: Self.defaultPageLimit)
+    try self.init(FileBytes(bytes), PageCache())
   }
 
-  private init(_ data: FileBytes, pageLimit: Int) throws(ParquetError) {
-    self.data = data
-    let cache = PageCache(limit: pageLimit)
-    self.cache = cache
+  private init(_ data: FileBytes, _ cache: PageCache) throws(ParquetError) {
     let magic = Array("PAR1".utf8)
     guard data.count >= 4, Array(data.part(0..<4)) == magic else { throw .notParquet }
     let end = data.count - 8

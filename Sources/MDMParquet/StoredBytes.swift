@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Bytes of a file that are read when they are asked for.
 public struct StoredBytes: Sendable, Equatable {
   let page: StoredPage
@@ -64,30 +62,5 @@ final class StoredPage: Sendable {
   func unpacked() throws(ParquetError) -> [UInt8] {
     defer { data.release(place) }
     return try codec.unpacked(data.part(place), size: size)
-  }
-}
-
-/// The pages that were unpacked last, up to a number of bytes but at least one.
-final class PageCache: Sendable {
-  private let limit: Int
-  private let pages = Mutex<[(page: StoredPage, bytes: [UInt8])]>([])
-
-  init(limit: Int) { self.limit = limit }
-
-  func page(_ page: StoredPage) throws(ParquetError) -> [UInt8] {
-    let known: [UInt8]? = pages.withLock { pages in
-      guard let place = pages.lastIndex(where: { $0.page === page }) else { return nil }
-      let entry = pages.remove(at: place)
-      pages.append(entry)
-      return entry.bytes
-    }
-    if let known { return known }
-    let bytes = try page.unpacked()
-    pages.withLock { pages in
-      pages.append((page, bytes))
-      var total = pages.reduce(0) { $0 + $1.bytes.count }
-      while total > limit, pages.count > 1 { total -= pages.removeFirst().bytes.count }
-    }
-    return bytes
   }
 }

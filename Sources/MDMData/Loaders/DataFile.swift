@@ -69,9 +69,13 @@ struct DataFile: Sendable {
   }
 
   /// Its rows, in order; bytes of Parquet files stay there.
-  func rows(_ body: (Row) throws(DataError) -> Void) throws(DataError) {
+  ///
+  /// - Parameter pages: Keeps pages of Parquet files that were unpacked.
+  func rows(
+    _ pages: PageCache, _ body: (Row) throws(DataError) -> Void
+  ) throws(DataError) {
     switch kind {
-    case .parquet: try parquet(body)
+    case .parquet: try parquet(pages, body)
     case .jsonl: try lines(body)
     case .json: try json(body)
     case .csv: try cells(separator: UInt8(ascii: ","), body)
@@ -80,13 +84,15 @@ struct DataFile: Sendable {
     }
   }
 
-  private func parquet(_ body: (Row) throws(DataError) -> Void) throws(DataError) {
+  private func parquet(
+    _ pages: PageCache, _ body: (Row) throws(DataError) -> Void
+  ) throws(DataError) {
     func told<T>(_ step: () throws(ParquetError) -> T) throws(DataError) -> T {
       do throws(ParquetError) { return try step() } catch {
         throw .badFile(file: name, reason: error.description, hint: error.hint)
       }
     }
-    let file = try told { () throws(ParquetError) in try ParquetFile(path: path) }
+    let file = try told { () throws(ParquetError) in try ParquetFile(path: path, cache: pages) }
     var number = 0
     for group in 0..<file.groupCount {
       var columns: [(name: String, values: [ParquetValue])] = []

@@ -18,7 +18,7 @@ extension DatasetLoader {
   /// - Parameters:
   ///   - train: The names of the splits to train on.
   ///   - test: The names of the splits to score on.
-  ///   - limit: The most examples of a set; later ones are left out.
+  ///   - limit: The most training examples; later ones are left out.
   ///   - accepts: Whether a file is one of the layout's; nil for those of the first kind that there
   ///     is, Parquet before others.
   ///   - read: Makes an example of a row, or leaves it out.
@@ -41,8 +41,9 @@ extension DatasetLoader {
         file.split.map { train.contains($0) ? .train : test.contains($0) ? .test : nil } ?? usual
       guard let split else { continue }
       var list = lists[split] ?? ExampleList(name, split)
+      let limit = split == .train ? limit : .max
       if list.examples.count >= limit { continue }
-      try file.rows { row throws(DataError) in
+      try file.rows(source.pages) { row throws(DataError) in
         if source.interrupted() { throw .interrupted }
         if list.examples.count < limit { try read(row, &list) }
       }

@@ -7,18 +7,24 @@ public struct LoadSource: Sendable {
   /// A folder or a file.
   public let path: String
   public let cache: ImageCache
+  /// Unpacked pages of Parquet files, of all of them together: as many bytes as pixels, to a limit.
+  let pages: PageCache
   /// Larger pictures are resized to it; nil leaves them.
   public var longestSide: Int?
+  /// Names the stream by which layouts draw that take a part of their rows; nil takes the first.
+  public let seed: UInt64?
   /// Asked now and then; loading ends with `DataError.interrupted` where it says so.
   public let interrupted: @Sendable () -> Bool
 
   public init(
     _ path: String, cache: ImageCache = ImageCache(), longestSide: Int? = nil,
-    interrupted: @escaping @Sendable () -> Bool = { false }
+    seed: UInt64? = 0, interrupted: @escaping @Sendable () -> Bool = { false }
   ) {
     self.path = path
     self.cache = cache
+    pages = PageCache(limit: min(cache.limit, PageCache.defaultLimit))
     self.longestSide = longestSide
+    self.seed = seed
     self.interrupted = interrupted
   }
 

@@ -100,5 +100,49 @@ def parquet(folder):
     return wrong
 
 
+def resized():
+    """Shapes of all kinds: Pillow 13 passes over the columns first where the height shrinks much more than the width."""
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = []
+        os.makedirs(os.path.join(folder, "train", "a"))
+        for i in range(count):
+            w, h, side = rng.randrange(1, 200), rng.randrange(1, 200), rng.randrange(1, 60)
+            image = Image.fromarray(npr.integers(0, 256, (h, w, 3), dtype=np.uint8))
+            image.save(os.path.join(folder, "train", "a", f"{i}.png"))
+            sizes.append((image, side))
+        wrong = checked = 0
+        for side in sorted({side for _, side in sizes})[:8]:
+            out = subprocess.run([binary, "digests", folder, str(side)], capture_output=True, text=True, check=True).stdout
+            for line in out.splitlines():
+                name, w, h, digest = line.rsplit(" ", 3)
+                image = sizes[int(os.path.basename(name).split(".")[0])][0]
+                pixels = np.asarray(image if image.size == (int(w), int(h)) else image.resize((int(w), int(h)), Image.BICUBIC))
+                wrong += fnv(pixels) != int(digest)
+                checked += 1
+        print(f"resized: {checked} pictures, {wrong} differ from Pillow's bytes")
+        return wrong
+
+
+def memory():
+    """Reading keeps as many bytes as the setting says, however large the file: pixels, as many unpacked pages, and the program."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    cache, allowed, wrong = 16, 2 * 16 + 100, 0
+    files = 100 if is_quick else 400
+    out = io.BytesIO()
+    Image.fromarray(npr.integers(0, 256, (600, 600, 3), dtype=np.uint8)).save(out, "PNG")
+    for codec in ("none", "snappy", "zstd"):
+        with tempfile.TemporaryDirectory() as folder:
+            rows = [{"bytes": out.getvalue() + b"%d" % i, "path": None} for i in range(files)]
+            table = pa.table({"image": rows, "question": ["q"] * files, "answer": ["a"] * files})
+            pq.write_table(table, os.path.join(folder, "train.parquet"), compression=codec, row_group_size=10)
+            said = subprocess.run([binary, folder, str(cache), "table"], capture_output=True, text=True, check=True).stdout
+            peak = int(said.rsplit("peak ", 1)[1].split()[0])
+            wrong += peak > allowed
+            print(f"memory: {codec}, a file of {os.path.getsize(os.path.join(folder, 'train.parquet')) >> 20} MiB, cache {cache} MiB, peak {peak} MiB of {allowed}")
+    return wrong
+
+
 with tempfile.TemporaryDirectory() as a, tempfile.TemporaryDirectory() as b:
-    sys.exit(1 if images(a) + parquet(b) else 0)
+    sys.exit(1 if images(a) + resized() + parquet(b) + memory() else 0)
