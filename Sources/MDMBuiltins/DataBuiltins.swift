@@ -20,7 +20,9 @@ enum DataBuiltins: BuiltinFamily {
             "source", .string,
             "`mini`, a folder with *.jsonl files (image, question, answer, box, options, domain), or "
               + "with a layout a folder or file of it."),
-          ParameterDeclaration("seed", .int, default: "0", "Decides the pictures of `mini`."),
+          ParameterDeclaration(
+            "seed", .int, default: "0",
+            "Decides the pictures of `mini`, and which questions of `sat` are drawn."),
           ParameterDeclaration(
             "layout", .string, default: "none",
             "What the files are: " + LoaderCatalogue.all.map(\.name).joined(separator: ", ")
@@ -32,6 +34,10 @@ enum DataBuiltins: BuiltinFamily {
           ParameterDeclaration(
             "level", .int, default: "none", "The difficulty of `mini`, 1 to 3; none: its usual one."
           ),
+          ParameterDeclaration(
+            "drawn", .bool, default: "true",
+            "Whether the 15,000 training questions of `sat` and the order of options are drawn by the "
+              + "seed; false: the first ones, options as the file has them."),
         ], returns: .domain("Suite"), family: name,
         "Loads a suite: training domains, their test splits and held-out benchmarks.",
         examples: [Example("len(load(\"mini\").train)", prints: "5")])
@@ -49,7 +55,8 @@ enum DataBuiltins: BuiltinFamily {
       let side = try call.optional(4) { try call.int($0) }
       if let side, side < 1 { throw call.fail("E0420", "`longest_side` is \(side)", argument: 4) }
       let from = LoadSource(
-        source, cache: ImageCache(limit: try call.byteCount(3)), longestSide: side
+        source, cache: ImageCache(limit: try call.byteCount(3)), longestSide: side,
+        seed: try call.bool(6) ? seed : nil
       ) { context.interrupt.isRequested }
       let isOwn = layout == nil && FolderLoader.recognises(source)
       return try call.loading { () throws(DataError) in

@@ -27,8 +27,8 @@ import Testing
     folder.write(name, writer.finish())
   }
 
-  private func load(_ layout: String) throws -> [Dataset] {
-    try #require(LoaderCatalogue.named(layout)).datasets(LoadSource(folder.path))
+  private func load(_ layout: String, seed: UInt64? = 0) throws -> [Dataset] {
+    try #require(LoaderCatalogue.named(layout)).datasets(LoadSource(folder.path, seed: seed))
   }
 
   private func fault(_ layout: String) throws -> DataError? {
@@ -116,13 +116,44 @@ import Testing
     parquet(
       "SAT_val.parquet", columns,
       [[one, .text("Above?"), texts("yes", "no"), .text("other"), .text("yes")]])
-    let sets = try load("sat")
+    let sets = try load("sat", seed: nil)
     #expect(sets.map(\.count) == [1, 1])
     #expect(sets[0][0].answer == "no" && sets[0][0].kind == .word)
     #expect(
       sets[0][0].question
         == "Answer in natural language. Is it left? Choose between the following options: yes or no"
     )
+  }
+
+  @Test func satDrawsItsCutAndTheOrderOfOptionsByTheSeed() throws {
+    let columns: [ParquetType.Field] = [
+      .init("image_bytes", .list(.bytes)), .init("question", .text), .init("answers", .list(.text)),
+      .init("correct_answer", .text),
+    ]
+    let picture = ParquetValue.list([.bytes(try png())])
+    let options = texts("near", "far", "level")
+    parquet(
+      "SAT_train.parquet", columns,
+      (0..<15_200).map { [picture, .text("Question \($0)?"), options, .text("far")] })
+    func questions(_ seed: UInt64?) throws -> [String] {
+      let set = try load("sat", seed: seed)[0]
+      return (0..<set.count).map { set[$0].question }
+    }
+    func places(_ questions: [String]) -> [Int] {
+      questions.compactMap { $0.split(separator: "?").first?.split(separator: " ").last }
+        .compactMap { Int($0) }
+    }
+    let (drawn, again, other) = (try questions(0), try questions(0), try questions(1))
+    #expect(drawn.count == 15_000 && drawn == again && drawn != other)
+    #expect(places(drawn) == places(drawn).sorted() && Set(places(drawn)).count == 15_000)
+    // All but 200 rows are in any cut: what is missing lies anywhere.
+    let missing = Set(0..<15_200).subtracting(places(drawn))
+    #expect(missing.min() ?? 0 < 1_000 && missing.max() ?? 0 > 14_200)
+    let orders = Set(drawn.compactMap { $0.split(separator: ": ").last })
+    #expect(orders.count == 6 && orders.contains("near, far or level"))
+    let first = try questions(nil)
+    #expect(places(first) == Array(0..<15_000))
+    #expect(first.allSatisfy { $0.hasSuffix("options: near, far or level") })
   }
 
   @Test func geoQAKeepsProblemsWithALetter() throws {
