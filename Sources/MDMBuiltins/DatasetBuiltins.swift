@@ -255,7 +255,8 @@ enum DatasetBuiltins: BuiltinFamily {
   private static func describe(_ context: BuiltinContext) -> NativeFunction {
     overload(
       "describe", [dataset], returns: .record,
-      "Counts, kinds of answers, the commonest answers, lengths, sizes of pictures, licence, hash.",
+      "Counts, kinds of answers, the commonest answers, lengths, sizes of pictures, licence, hash, and "
+        + "a plot of them.",
       "describe(d).widths", "{least: 64, median: 64, greatest: 64}"
     ) { call in
       let dataset = try call.dataset(0)
@@ -292,6 +293,10 @@ enum DatasetBuiltins: BuiltinFamily {
         ("licence", .string(dataset.provenance.licence)),
         ("citation", .string(dataset.provenance.citation)),
         ("fingerprint", .string(dataset.fingerprint)),
+        (
+          "plot",
+          DatasetFigures.description(dataset.name, found).map { .domain(PlotValue($0)) } ?? .none
+        ),
       ])
     }
   }

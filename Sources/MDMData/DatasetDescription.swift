@@ -8,13 +8,34 @@ public struct DatasetDescription: Sendable {
     public let least: Int
     public let median: Int
     public let greatest: Int
+    /// How often each number comes, in ascending order.
+    public let counts: [(value: Int, count: Int)]
+
+    public static func == (a: Spread, b: Spread) -> Bool {
+      a.counts.elementsEqual(b.counts) { $0 == $1 }
+    }
 
     init(_ values: [Int]) {
       let sorted = values.sorted()
       least = sorted.first ?? 0
       median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
       greatest = sorted.last ?? 0
+      var counts: [(value: Int, count: Int)] = []
+      for value in sorted {
+        if counts.last?.value == value {
+          counts[counts.count - 1].count += 1
+        } else {
+          counts.append((value, 1))
+        }
+      }
+      self.counts = counts
     }
+  }
+
+  /// The size of a picture in pixels.
+  public struct Size: Sendable, Hashable {
+    public let width: Int
+    public let height: Int
   }
 
   public let count: Int
@@ -29,6 +50,8 @@ public struct DatasetDescription: Sendable {
   public let imagesAnExample: Spread
   public let widths: Spread
   public let heights: Spread
+  /// The sizes that pictures have, each once; of more than a thousand every second, third …
+  public let sizes: [Size]
   /// Examples whose picture cannot be read, with the reason; at most ten.
   public let unreadable: [(id: String, reason: String)]
 
@@ -41,17 +64,20 @@ public struct DatasetDescription: Sendable {
       let answer: String
       let questionWords: Int
       let answerWords: Int
-      let sizes: [(width: Int, height: Int)]
+      let sizes: [Size]
       let fault: (id: String, reason: String)?
     }
     let found = Mutex([Row?](repeating: nil, count: dataset.count))
     let goesOn: @Sendable () -> Bool = { !interrupted() }
     Threads.forEach(dataset.count, while: goesOn) { index in
       let example = dataset[index]
-      var sizes: [(width: Int, height: Int)] = []
+      var sizes: [Size] = []
       var fault: (id: String, reason: String)?
       for image in example.images {
-        do throws(ImageError) { sizes.append(try image.size()) } catch {
+        do throws(ImageError) {
+          let size = try image.size()
+          sizes.append(Size(width: size.width, height: size.height))
+        } catch {
           fault = (example.id, error.description)
         }
       }
@@ -79,6 +105,12 @@ public struct DatasetDescription: Sendable {
     imagesAnExample = Spread(rows.map(\.sizes.count))
     widths = Spread(rows.flatMap { $0.sizes.map(\.width) })
     heights = Spread(rows.flatMap { $0.sizes.map(\.height) })
+    let different = Set(rows.flatMap(\.sizes)).sorted {
+      ($0.width, $0.height) < ($1.width, $1.height)
+    }
+    sizes = stride(from: 0, to: different.count, by: different.count / 1000 + 1).map {
+      different[$0]
+    }
     unreadable = Array(rows.compactMap(\.fault).prefix(10))
   }
 }
