@@ -177,8 +177,8 @@ let package = Package(
     .target(
       name: "MDMServer",
       dependencies: [
-        "MDMSession", "MDMRewards", "MDMRuntime", "MDMSyntax", "MDMJSON", "MDMDeclarations",
-        .product(name: "FlyingFox", package: "FlyingFox"),
+        "MDMSession", "MDMBuiltins", "MDMRewards", "MDMRuntime", "MDMSyntax", "MDMJSON",
+        "MDMDeclarations", .product(name: "FlyingFox", package: "FlyingFox"),
       ], swiftSettings: strict),
     .executableTarget(
       name: "mdm-serve",

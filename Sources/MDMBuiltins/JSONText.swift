@@ -2,9 +2,9 @@ import MDMJSON
 import MDMRuntime
 
 /// JSON to script values and back.
-enum JSONText {
+package enum JSONText {
   /// The value of a JSON text: whole numbers become Ints where 64 bits hold them, others Floats.
-  static func datum(_ node: JSONNode) -> Datum {
+  package static func datum(_ node: JSONNode) -> Datum {
     switch node {
     case .null: .none
     case .bool(let value): .bool(value)

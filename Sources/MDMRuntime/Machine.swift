@@ -49,6 +49,8 @@ public final class Machine {
   var openFrames: [Diagnostic.Frame] = []
   /// Where time goes, while that is asked.
   var profile: Profile?
+  /// See `fuel`.
+  var counted: Int?
   /// A test runs: an `expect` that does not hold is noted.
   var isTesting = false
   var failedExpectations: [ScriptError] = []

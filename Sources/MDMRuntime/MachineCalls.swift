@@ -61,6 +61,8 @@ extension Machine {
       state.pointee.nativeDepth -= 1
       state.pointee.top = window
     }
+    // The loop counts the calls in it, not the one that starts it.
+    if state.pointee.isWatched { try burn(1) }
     try adjust(callee.closure.code, window + 1, count)
     try pushFrame(callee.closure, window + 1, destination: window)
     return try loop()
@@ -300,7 +302,7 @@ extension Machine {
       }
       let call = NativeCall(
         machine: self, owner: owner, arguments: arguments, missing: missing)
-      if state.pointee.isProfiling { return try profiled(native, call) }
+      if state.pointee.isWatched { return try watched(native, call) }
       switch native.body {
       case .raw(let body): return try body(call)
       case .datum(let body): return value(try body(call))
@@ -308,9 +310,10 @@ extension Machine {
     }
   }
 
-  /// Runs a native whose time is looked at.
+  /// Runs a native whose time is looked at, or that is paid for.
   @inline(never)
-  private func profiled(_ native: RegisteredNative, _ call: NativeCall) throws -> Value {
+  private func watched(_ native: RegisteredNative, _ call: NativeCall) throws -> Value {
+    if fuel != nil { try burn(cost(of: call.arguments, count: native.parameterCount)) }
     if let profile, interrupt.takeSample() { note(in: profile) }
     defer { if let profile, interrupt.takeSample() { note(in: profile, native: native.name) } }
     switch native.body {

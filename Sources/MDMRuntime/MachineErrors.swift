@@ -18,6 +18,7 @@ extension Machine {
   /// Throws where an interrupt or a time limit is pending.
   func checkInterrupt() throws {
     if let profile, interrupt.takeSample() { note(in: profile) }
+    if fuel != nil { try burn(1) }
     guard interrupt.isRequested else { return }
     if interrupt.isBudget {
       interrupt.clear()
@@ -245,6 +246,7 @@ extension Machine {
 
   /// Throws where an allocation of so many bytes would pass the limit.
   func checkRoom(_ bytes: Int) throws {
+    if fuel != nil { try burn(max(0, bytes) / 64) }
     let (total, overflow) = heap.pointee.bytes.addingReportingOverflow(bytes)
     if overflow || total > options.memoryLimit ?? Machine.memoryLimit || bytes > 4 << 30 {
       throw outOfMemory()

@@ -82,7 +82,7 @@ extension Machine {
   public func startProfile() {
     let profile = Profile()
     self.profile = profile
-    state.pointee.isProfiling = true
+    state.pointee.isWatched = true
     profile.alarm = Alarm(after: Machine.interval, every: Machine.interval) { [interrupt] in
       interrupt.requestSample()
     }
@@ -93,7 +93,7 @@ extension Machine {
     let found = profile ?? Profile()
     found.alarm?.cancel()
     profile = nil
-    state.pointee.isProfiling = false
+    state.pointee.isWatched = fuel != nil
     _ = interrupt.takeSample()
     return found
   }

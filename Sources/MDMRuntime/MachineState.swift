@@ -33,8 +33,8 @@ struct MachineState {
   var highWater: UnsafeMutablePointer<Value>
   var openUpvalues: UnsafeMutablePointer<UpvalueObject>?
   var handlerCount = 0
-  /// Natives look for requests of samples.
-  var isProfiling = false
+  /// Calls of natives are counted, or looked at for a profile.
+  var isWatched = false
   /// Natives that wait for a script function they called.
   var nativeDepth = 0
 }

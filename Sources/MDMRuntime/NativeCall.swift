@@ -183,7 +183,10 @@ public struct NativeCall {
   }
 
   /// Throws when an interrupt or a time limit is pending.
-  public func checkInterrupt() throws { try machine.checkInterrupt() }
+  public func checkInterrupt() throws {
+    if machine.fuel != nil { try machine.burn(Machine.pollCost) }
+    try machine.checkInterrupt()
+  }
 
   /// An error to throw, about the call or about one of its arguments.
   public func fail(

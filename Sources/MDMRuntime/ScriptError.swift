@@ -4,7 +4,7 @@ import MDMSyntax
 public struct ScriptError: Error, Sendable {
   /// Why a run ended; interrupts and spent limits pass through `try`.
   public enum Kind: Sendable, Equatable {
-    case error, assertion, interrupt, timeLimit, exit
+    case error, assertion, interrupt, timeLimit, fuel, exit
     /// A budget is spent: its block ends, whatever stands in between.
     case budget(level: Int)
   }
@@ -84,6 +84,7 @@ public enum RuntimeCode: String, CaseIterable, Sendable {
   case interrupt = "E0460"
   case timeLimit = "E0461"
   case budget = "W0462"
+  case fuel = "E0463"
 
   /// What the code means, in two or three sentences.
   public var explanation: String {
@@ -133,6 +134,9 @@ public enum RuntimeCode: String, CaseIterable, Sendable {
         + "its end says. mdm test runs the examples: the lines that are indented by four spaces."
     case .interrupt: "The run was interrupted."
     case .timeLimit: "The run used up its time limit."
+    case .fuel:
+      "The run took more turns of loops and calls than it was allowed; unlike a time limit that is the same on any "
+        + "machine. `mdm serve --fuel` sets how many a reward may take for one completion."
     case .budget:
       "The steps or the time of a budget are over. A training run that was under way gives what it "
         + "has and the block goes on with it; anything else ends the block, which then gives none."

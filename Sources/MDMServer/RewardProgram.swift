@@ -1,3 +1,4 @@
+import MDMBuiltins
 import MDMJSON
 import MDMRewards
 import MDMRuntime
@@ -37,34 +38,58 @@ public final class RewardProgram {
     self.functions = functions
   }
 
-  /// Scores items one after the other; where the time is over, the rest are failures, never zeros.
-  func score(_ reward: String, _ items: [JSONNode], seconds: Double) -> [ItemScore] {
+  /// What a script may do for a request.
+  struct Limits: Sendable {
+    /// The fuel of an item, as `Machine.fuel` counts it.
+    var fuel = 20_000_000
+    /// The fuel of all items together, in units of `fuel`.
+    var items = 50
+    /// Where fuel is not enough: for what waits instead of working.
+    var seconds = 120.0
+  }
+
+  /// Scores items one after the other.
+  ///
+  /// How far a script gets is counted, so that the same request always has the same scores: an item
+  /// that spends its fuel is a failure, and where all of a request is spent the rest are. The clock
+  /// ends only what fuel does not see.
+  func score(_ reward: String, _ items: [JSONNode], _ limits: Limits) -> [ItemScore] {
     guard let function = functions[reward] else {
       return items.map { _ in .failure("no such reward") }
     }
+    let machine = session.machine
     let interrupt = session.interrupt
     interrupt.clear()
-    let alarm = Alarm(after: seconds) { interrupt.requestTimeLimit() }
+    // What requests before have left behind takes nothing of the memory's limit.
+    machine.collect()
+    let alarm = Alarm(after: limits.seconds) { interrupt.requestTimeLimit() }
     defer {
       alarm.cancel()
+      machine.fuel = nil
       interrupt.clear()
     }
+    var left = limits.fuel.multipliedReportingOverflow(by: limits.items).partialValue
     var isLate = false
     return items.map { item in
       if isLate { return .failure("the request's time is over") }
+      if left == 0 { return .failure("the fuel of the request is spent by the items before") }
       guard let completion = Self.completion(item["completion"]) else {
         return .failure(
           "`completion` has to be the text that a policy wrote, or an object with `text`")
       }
-      let example = item["example"].map(Self.datum) ?? .record([])
+      let example = item["example"].map(JSONText.datum) ?? .record([])
+      let given = min(limits.fuel, left)
+      machine.fuel = given
+      defer { left -= given - (machine.fuel ?? 0) }
       do throws(ScriptError) {
-        let value = try session.machine.call(function, [completion, example])
-        guard let number = try session.machine.datum(value).number, number.isFinite else {
+        let value = try machine.call(function, [completion, example])
+        guard let number = try machine.datum(value).number, number.isFinite else {
           return .failure("the reward gave no finite number")
         }
         return .score(number)
       } catch {
         isLate = error.kind == .timeLimit || error.kind == .interrupt
+        machine.collect()
         return .failure("\(error.diagnostic.code): \(error.diagnostic.message)")
       }
     }
@@ -76,17 +101,5 @@ public final class RewardProgram {
     return .record([
       ("text", .string(text)), ("answer", .string(AnswerParser.taggedText(text) ?? "")),
     ])
-  }
-
-  private static func datum(_ node: JSONNode) -> Datum {
-    switch node {
-    case .null: .none
-    case .bool(let value): .bool(value)
-    case .integer(let value): .int(value)
-    case .number(let value): .float(value)
-    case .string(let text): .string(text)
-    case .array(let items): .list(items.map(datum))
-    case .object(let members): .record(members.map { ($0.name, datum($0.value)) })
-    }
   }
 }

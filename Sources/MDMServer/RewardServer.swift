@@ -23,8 +23,10 @@ public final class RewardServer: Sendable {
     public var itemLimit = 10_000
     /// The requests that may wait for the script.
     public var queueLimit = 64
-    /// The seconds that a script may take for one request.
-    public var seconds = 30.0
+    /// What a script may do for one item, counted and not timed; for a request fifty times that.
+    public var fuel = 20_000_000
+    /// The seconds that a script may take for one request, where fuel does not end it.
+    public var seconds = 120.0
 
     public init() {}
 
@@ -54,7 +56,9 @@ public final class RewardServer: Sendable {
   {
     let server = HTTPServer(
       config: .init(
-        address: try sockaddr_in.inet(ip4: options.host, port: options.port), timeout: 30,
+        address: try sockaddr_in.inet(ip4: options.host, port: options.port),
+        // A request that is computed must not be cut off by the clock of its connection.
+        timeout: options.seconds + 30,
         sharedRequestBufferSize: 1 << 16, sharedRequestReplaySize: 1 << 16, logger: .disabled),
       handler: Handler(server: self))
     let failure = Mutex<(any Error)?>(nil)
@@ -88,7 +92,8 @@ public final class RewardServer: Sendable {
       source.resume()
       return source
     }
-    queue.work { job in program?.score(job.reward, job.items, seconds: options.seconds) ?? [] }
+    let limits = RewardProgram.Limits(fuel: options.fuel, seconds: options.seconds)
+    queue.work { job in program?.score(job.reward, job.items, limits) ?? [] }
     for source in signals { source.cancel() }
     serving.cancel()
     if let error = failure.withLock({ $0 }) { throw error }

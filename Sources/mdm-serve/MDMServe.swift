@@ -27,11 +27,19 @@ struct MDMServe: ParsableCommand {
   @Option(help: "The largest body in bytes.") var bodyLimit = 64 << 20
   @Option(help: "The most items of a request.") var itemLimit = 10_000
   @Option(help: "The most requests that wait for the script.") var queueLimit = 64
-  @Option(help: "The seconds that a script may take for a request.") var timeLimit = 30.0
+  @Option(
+    help: ArgumentHelp(
+      "What a script may do for one item: turns of loops and calls; for a request 50 times that.",
+      valueName: "count"))
+  var fuel = 20_000_000
+  @Option(help: "The seconds that a script may take for a request: for what fuel does not end.")
+  var timeLimit = 120.0
 
   func validate() throws {
-    guard bodyLimit > 0, itemLimit > 0, queueLimit > 0, timeLimit > 0, timeLimit.isFinite else {
-      throw ValidationError("Limits are above 0.")
+    guard bodyLimit > 0, itemLimit > 0, queueLimit > 0, timeLimit > 0, timeLimit.isFinite,
+      (1...1_000_000_000_000).contains(fuel)
+    else {
+      throw ValidationError("Limits are above 0, and fuel is at most 1e12.")
     }
   }
 
@@ -43,6 +51,7 @@ struct MDMServe: ParsableCommand {
     options.bodyLimit = bodyLimit
     options.itemLimit = itemLimit
     options.queueLimit = queueLimit
+    options.fuel = fuel
     options.seconds = timeLimit
     options.token = try token()
     guard options.isLoopback || options.token != nil else {
@@ -86,10 +95,11 @@ struct MDMServe: ParsableCommand {
       throw ExitCode(2)
     }
     let source = SourceText(name: path, text: text)
-    let session = Session(
-      SessionOptions(
-        output: { FileHandle.standardOutput.write(Data($0.utf8)) },
-        errorOutput: { FileHandle.standardError.write(Data($0.utf8)) }))
+    var options = SessionOptions(
+      output: { FileHandle.standardOutput.write(Data($0.utf8)) },
+      errorOutput: { FileHandle.standardError.write(Data($0.utf8)) })
+    options.memoryLimit = 2 << 30
+    let session = Session(options)
     switch session.run(source) {
     case .finished: break
     case .rejected: throw ExitCode(2)

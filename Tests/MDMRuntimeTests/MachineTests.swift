@@ -108,6 +108,39 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "while true { try { while true { } } catch e { } }", "defer { while true { } }\nwhile true { }",
+    "fn f(n) { if n == 0 { 0 } else { f(n - 1) } }\nwhile true { f(9) }",
+    "while true { sum(0..1000000) }", "let xs = list(0..1000)\nwhile true { map(xs, fn(x) x) }",
+    "let text = \"ab\" * 100000\nwhile true { levenshtein(text, text + \"c\") }",
+  ])
+  func fuelEndsWhateverRuns(_ script: String) {
+    let machine = Machine()
+    machine.fuel = 100_000
+    do throws(ScriptError) {
+      _ = try machine.run(parse(script))
+      Issue.record("it ended")
+    } catch {
+      #expect(error.kind == .fuel && error.diagnostic.code == "E0463")
+    }
+    #expect(machine.fuel == 0)
+    machine.fuel = nil
+    #expect(
+      (try? machine.run(parse("sum(map([1, 2], fn(x) x))"))).map { machine.display($0) } == "3")
+  }
+
+  @Test func theSameRunBurnsTheSameFuel() throws {
+    let script = "var n = 0\nfor x in 0..1000 { n = n + len(str(x)) }\nsort([3, 1, 2])"
+    let burnt = try (0..<2).map { _ in
+      let machine = Machine()
+      machine.fuel = 100_000
+      _ = try machine.run(parse(script))
+      return machine.fuel
+    }
+    // A thousand turns with two calls in each, and the sort.
+    #expect(burnt[0] == burnt[1] && burnt[0] ?? 0 <= 97_000 && burnt[0] ?? 0 > 96_900)
+  }
+
   // By its condition, or by what a `for` goes through, even where no call stands in it.
   @Test(arguments: [
     ("let a = 1\nwhile true { }", 16), ("let a = 1\nwhile true { let b = a }", 16),

@@ -43,7 +43,7 @@ import Testing
     "E0362",  // needs a session that knows the datasets' names: CheckerTests
     "E0422",  // a param from the command line: MachineTests
     "E0451",  // an example of a doc comment: MDMTestingTests
-    "E0460", "E0461",  // an interrupt, a time limit: MachineTests
+    "E0460", "E0461", "E0463",  // an interrupt, a time limit, fuel: MachineTests
     "E0421",  // a module that changes between the check and its loading
     "E0811", "E0812",  // questions of the command line: MDMExecutableTests
     "E0813",  // a fault of the formatter

@@ -15,6 +15,20 @@ reward fn length_fits(completion, example) -> 0..1 {
   if len(completion.answer) == example.answer { 1 } else { 0 }
 }
 reward fn careless(completion, example) -> 0..1 { len(completion.text) }
+reward fn counts(completion, example) -> 0..1 {
+  var n = 0
+  while n < example.turns { n = n + 1 }
+  1
+}
+reward fn grows(completion, example) -> 0..1 {
+  var text = "abcd"
+  for i in 0..example.doublings { text = text + text }
+  if len(text) > 0 { 1 } else { 0 }
+}
+reward fn sleepy(completion, example) -> 0..1 {
+  sleep(20s)
+  1
+}
 reward fn endless(completion, example) -> 0..1 {
   while true { }
   0

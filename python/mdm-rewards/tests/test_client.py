@@ -18,7 +18,7 @@ from server import Server  # noqa: E402
 class ServeTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server("--time-limit", "0.5", "--item-limit", "50", "--body-limit", "100000").__enter__()
+        cls.server = Server("--fuel", "100000", "--time-limit", "0.5", "--item-limit", "60", "--body-limit", "100000").__enter__()
         cls.client = Client(cls.server.url)
 
     @classmethod
@@ -83,9 +83,36 @@ class ServeTests(unittest.TestCase):
     def test_an_endless_reward_is_an_error_and_the_next_request_runs(self):
         scores, errors = self.client.score("endless", [{"completion": "a"}, {"completion": "b"}])
         self.assertEqual(scores, [None, None])
-        self.assertEqual(len(errors), 2)
+        self.assertEqual(sorted(errors), [0, 1])
+        self.assertIn("E0463", errors[0])
         self.assertEqual(self.client.score("length_fits", [
             {"completion": "<answer>abc</answer>", "example": {"answer": 3}}])[0], [1])
+
+    def test_the_same_request_has_the_same_answer_however_close_to_its_limit(self):
+        items = [{"completion": "a", "example": {"turns": turns}} for turns in range(99_980, 100_020)]
+        first = self.client.score("counts", items)
+        self.assertEqual(first[0][0], 1)
+        self.assertIsNone(first[0][-1])
+        for _ in range(3):
+            self.assertEqual(self.client.score("counts", items), first)
+
+    def test_what_grows_without_end_is_ended_the_same_way_every_time(self):
+        items = [{"completion": "a", "example": {"doublings": doublings}} for doublings in (10, 60, 10)]
+        first = self.client.score("grows", items)
+        self.assertEqual(first[0], [1, None, 1])
+        self.assertRegex(first[1][1], "E0463|E0412")
+        for _ in range(3):
+            self.assertEqual(self.client.score("grows", items), first)
+
+    def test_items_after_the_fuel_of_a_request_are_errors(self):
+        scores, errors = self.client.score("endless", [{"completion": "a"}] * 52)
+        self.assertEqual(scores, [None] * 52)
+        self.assertIn("E0463", errors[49])
+        self.assertIn("items before", errors[50])
+
+    def test_what_waits_is_ended_by_the_clock(self):
+        scores, errors = self.client.score("sleepy", [{"completion": "a"}] * 2)
+        self.assertEqual((scores, sorted(errors)), ([None, None], [0, 1]))
 
     def test_bad_requests_are_refused_with_a_sentence(self):
         for body, status, word in [
@@ -94,7 +121,7 @@ class ServeTests(unittest.TestCase):
             (b'{"reward": "nope", "items": []}', 404, "nope"), (b'{"reward": "iou", "items": {}}', 400, "list"),
             (b'{"reward": "iou", "items": [], "x": 1}', 400, "x"),
             (b'{"reward": "iou", "items": [], "settings": {"x": 1}}', 400, "x"),
-            (b'{"reward": "iou", "items": [' + b",".join([b"1"] * 51) + b"]}", 413, "51"),
+            (b'{"reward": "iou", "items": [' + b",".join([b"1"] * 61) + b"]}", 413, "61"),
             (b'{"reward": "' + b"a" * 100_000 + b'"}', 413, "larger"),
             (b"[" * 50_000, 400, "JSON"),
         ]:
