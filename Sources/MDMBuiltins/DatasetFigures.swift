@@ -7,25 +7,41 @@ enum DatasetFigures {
   private static let binLimit = 30
 
   /// What a dataset holds: kinds of answers, the commonest of them, lengths, sizes of pictures; nil
-  /// where it is empty.
+  /// where it is empty. What all examples share stands in the note instead of a panel.
   static func description(_ name: String, _ found: DatasetDescription) -> Figure? {
     guard found.count > 0 else { return nil }
-    var panels = [
-      bars("kinds of answers", found.kinds.map { ($0.kind.rawValue, $0.count) }),
-      bars(
-        found.answers.count < found.answerCount
-          ? "the \(min(12, found.answers.count)) commonest of \(found.answerCount) answers"
-          : "answers", found.answers.prefix(12).map { ($0.answer, $0.count) }),
-      histogram("length of questions", "words", found.questionWords),
-      histogram("length of answers", "words", found.answerWords),
-    ]
-    if !found.sizes.isEmpty { panels.append(sizes(found.sizes)) }
-    if found.imagesAnExample.greatest > 1 {
-      panels.append(histogram("pictures of an example", "pictures", found.imagesAnExample))
+    var panels: [Figure] = []
+    var shared: [String] = []
+    if found.kinds.count > 1 {
+      panels.append(bars("kinds of answers", found.kinds.map { ($0.kind.rawValue, $0.count) }))
+    } else {
+      shared.append("answers of the kind \(found.kinds[0].kind.rawValue)")
     }
+    panels.append(
+      bars(
+        found.answerCount > 12 ? "the 12 commonest of \(found.answerCount) answers" : "answers",
+        found.answers.prefix(12).map { ($0.answer, $0.count) }))
+    for (title, unit, spread) in [
+      ("length of questions", "words", found.questionWords),
+      ("length of answers", "words", found.answerWords),
+      ("pictures of an example", "pictures", found.imagesAnExample),
+    ] {
+      if spread.counts.count > 1 {
+        panels.append(histogram(title, unit, spread))
+      } else {
+        shared.append(
+          "\(title): \(spread.least) \(spread.least == 1 ? String(unit.dropLast()) : unit)")
+      }
+    }
+    if found.sizes.count > 1 {
+      panels.append(sizes(found.sizes))
+    } else if let size = found.sizes.first {
+      shared.append("pictures of \(size.width) x \(size.height) pixels")
+    }
+    if !found.unreadable.isEmpty { shared.append("pictures that cannot be read are left out") }
     return Figure(
       title: "\(name): \(found.count) examples", content: .panels(panels, columns: 3),
-      note: found.unreadable.isEmpty ? "" : "without pictures that cannot be read")
+      note: shared.joined(separator: "; "))
   }
 
   private static func bars(_ title: String, _ counts: [(name: String, count: Int)]) -> Figure {
@@ -80,7 +96,7 @@ enum DatasetFigures {
 
   private static func sizes(_ sizes: [DatasetDescription.Size]) -> Figure {
     Figure(
-      title: sizes.count == 1 ? "size of pictures" : "\(sizes.count) sizes of pictures",
+      title: "sizes of pictures",
       content: .chart(
         Chart(
           x: Axis("width in pixels"), y: Axis("height in pixels"),
