@@ -89,7 +89,10 @@ final class DatasetValue: FieldedValue {
 
   /// Question and answer of the first examples.
   static func rows(_ dataset: Dataset, count: Int, width: Int) -> [String] {
-    let examples = (0..<min(count, dataset.count)).map { dataset[$0] }
+    let examples = (0..<min(count, dataset.count)).map { place in
+      let example = dataset[place]
+      return (question: Text.short(example.question), answer: Text.short(example.answer))
+    }
     let widest = examples.map(\.question.count).max() ?? 0
     return examples.enumerated().map { index, example in
       let pad = String(repeating: " ", count: widest - example.question.count)
@@ -132,7 +135,7 @@ final class ExampleValue: FieldedValue, PresentedValue {
   }
 
   func display(_ width: Int) -> String {
-    "Example \(example.id): \(example.question) → \(example.answer)"
+    "Example \(example.id): \(Text.short(example.question)) → \(Text.short(example.answer))"
   }
 }
 

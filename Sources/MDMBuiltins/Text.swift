@@ -39,4 +39,11 @@ enum Text {
       return line
     }.joined(separator: "\n")
   }
+
+  /// A text that is shown beside others: of a long one the beginning and how much there is.
+  static func short(_ text: String, limit: Int = 600) -> String {
+    let scalars = text.unicodeScalars
+    guard text.utf8.count > limit, scalars.dropFirst(limit).isEmpty == false else { return text }
+    return String(scalars.prefix(limit)) + "… (\(scalars.count) characters)"
+  }
 }

@@ -81,7 +81,9 @@ public struct DatasetDescription: Sendable {
           fault = (example.id, error.description)
         }
       }
-      func words(_ text: String) -> Int { text.split(whereSeparator: \.isWhitespace).count }
+      func words(_ text: String) -> Int {
+        text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).count
+      }
       let row = Row(
         kind: example.kind, answer: example.answer, questionWords: words(example.question),
         answerWords: words(example.answer), sizes: sizes, fault: fault)

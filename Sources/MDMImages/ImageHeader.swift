@@ -29,6 +29,12 @@ public struct ImageHeader: Sendable, Equatable {
     switch format {
     case .png:
       try Self.checkPNG(bytes)
+      // stb_image calls what is too large an unknown type.
+      if let size = PNGChunks(bytes).size, size.height > 0,
+        size.width > max(pixelLimit, 0) / size.height
+      {
+        throw .tooLarge(limit: pixelLimit)
+      }
       orientation = ImageOrientation(inPNG: bytes)
       var text: UnsafePointer<CChar>?
       if mdm_stb_size(bytes, bytes.count, &w, &h, &text) != 0 {

@@ -40,6 +40,12 @@ struct PNGChunks: Sequence, IteratorProtocol {
     return Chunk(start: start, type: type, data: bytes[(start + 8)..<(at - 4)], fault: nil)
   }
 
+  /// Width and height as the first chunk has them; nil where it is cut off.
+  var size: (width: Int, height: Int)? {
+    let start = ImageFormat.pngSignature.count + 8
+    return bytes.count >= start + 8 ? (word(start), word(start + 4)) : nil
+  }
+
   private func word(_ at: Int) -> Int {
     Int(bytes[at]) << 24 | Int(bytes[at + 1]) << 16 | Int(bytes[at + 2]) << 8 | Int(bytes[at + 3])
   }

@@ -18,10 +18,20 @@ enum Codec: Int {
     self = codec
   }
 
+  /// No packed byte stands for more than so many: a copy of 64 bytes takes three in snappy, one of
+  /// 258 bytes two bits in gzip; zstd repeats a block of 128 KiB by four bytes.
+  private var greatestRatio: Int {
+    switch self {
+    case .none: 1
+    case .snappy: 64
+    case .gzip: 1_100
+    case .zstd: 50_000
+    }
+  }
+
   /// The bytes of a page, of which the header says how many there are.
   func unpacked(_ bytes: UnsafeRawBufferPointer, size: Int) throws(ParquetError) -> [UInt8] {
-    // No codec packs more than some thousand bytes into one.
-    guard size >= 0, size <= Self.pageLimit, size / 50_000 <= bytes.count else {
+    guard size >= 0, size <= Self.pageLimit, size / greatestRatio <= bytes.count else {
       throw .damaged(reason: "a page of \(size) bytes")
     }
     var count = 0

@@ -21,6 +21,8 @@ struct ColumnChunk {
 
   /// A page has no more entries than this: a header that says so is made to fill the memory.
   private static let entryLimit = 1 << 24
+  /// Nor a page of texts more bytes, which are all held at once; pages of pictures have `Codec`'s limit.
+  private static let textPageLimit = 256 << 20
 
   /// - Parameter metadata: The chunk's `ColumnMetaData`.
   init(
@@ -56,6 +58,9 @@ struct ColumnChunk {
       guard let type = header[1]?.int, let size = header[2]?.int, let packed = header[3]?.int,
         size >= 0, packed >= 0, packed <= reader.left
       else { throw .damaged(reason: "a page of the column `\(node.name)` reaches too far") }
+      guard node.meaning != .text || size <= Self.textPageLimit else {
+        throw .damaged(reason: "a page of \(size) bytes in the column `\(node.name)`")
+      }
       let place = (at + reader.at)..<(at + reader.at + packed)
       at = place.upperBound
       switch type {

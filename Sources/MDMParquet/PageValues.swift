@@ -79,12 +79,18 @@ enum PageValues {
     (0..<max(0, min(scale, 38))).reduce(1.0) { power, _ in power * 10 }
   }
 
+  /// No text is longer: a file of some KiB can unpack to one that fills the memory.
+  static let textLimit = 64 << 20
+
   /// Bytes as their column means them.
   static func value(
     _ bytes: UnsafeRawBufferPointer, _ column: ParquetNode
   ) throws(ParquetError) -> ParquetValue {
     switch column.meaning {
     case .text:
+      guard bytes.count <= textLimit else {
+        throw .damaged(reason: "a text of \(bytes.count) bytes in column `\(column.name)`")
+      }
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw .damaged(reason: "a text of column `\(column.name)` that is not UTF-8")
       }

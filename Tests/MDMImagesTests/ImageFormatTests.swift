@@ -42,6 +42,19 @@ import Testing
     #expect(image.bicubic(width: width, height: height) == expected)
   }
 
+  // First chunks with their checksums: 50,000 pixels and 2^31 - 1 to each side.
+  @Test(arguments: [
+    [0, 0, 195, 80, 0, 0, 195, 80, 8, 2, 0, 0, 0, 196, 205, 170, 157],
+    [127, 255, 255, 255, 127, 255, 255, 255, 8, 2, 0, 0, 0, 155, 171, 156, 49],
+  ])
+  func aPictureOfTooManyPixelsIsNotDecoded(_ header: [UInt8]) throws {
+    var bytes = try Self.bytes("rgb.png")
+    bytes.replaceSubrange(16..<33, with: header)
+    #expect(throws: ImageError.tooLarge(limit: RGBImage.defaultPixelLimit)) {
+      try ImageHeader(bytes)
+    }
+  }
+
   @Test func theLongestSideIsCutDown() {
     let image = RGBImage(width: 200, height: 50).fitted(longestSide: 40)
     #expect(image.width == 40 && image.height == 10)

@@ -141,6 +141,17 @@ import Testing
     }
   }
 
+  @Test func aTextThatFillsTheMemoryIsRefused() throws {
+    var writer = ParquetWriter(columns: [.init("answer", .text)])
+    writer.append([.text(String(repeating: "a", count: (64 << 20) + 1))])
+    let bytes = writer.finish()
+    #expect(bytes.count < 8 << 20)
+    let file = try ParquetFile(bytes: bytes)
+    #expect { try file.values("answer") } throws: { error in
+      "\(error)".contains("67108865 bytes")
+    }
+  }
+
   @Test func everyErrorHasAMessageAndAHint() {
     let errors: [ParquetError] = [
       .cannotRead(reason: "x"), .notParquet, .truncated, .damaged(reason: "x"), .unsupported("x"),

@@ -62,8 +62,13 @@ struct ExampleList {
       "give one of \(letters.joined(separator: ", ")) or an option's text")
   }
 
+  /// A text without white space at its ends; by scalars, since texts may have millions.
   static func trimmed(_ text: String) -> String {
-    String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(scalars[first...last])
   }
 
   func dataset(_ summary: String, _ provenance: DatasetProvenance) -> Dataset {
