@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Bytes of a file that are read when they are asked for.
 public struct StoredBytes: Sendable, Equatable {
   let page: StoredPage
@@ -41,6 +43,11 @@ final class StoredPage: Sendable {
   let size: Int
   let codec: Codec
   private let cache: PageCache
+  /// Of a large page of snappy: its blocks, when they are known, nil in it where they cannot be told.
+  private let blocks = Mutex<SnappyBlocks??>(nil)
+
+  /// Pages of more bytes are not unpacked as a whole for one value where that can be helped.
+  private static let wholeLimit = 1 << 20
 
   init(data: FileBytes, place: Range<Int>, size: Int, codec: Codec, cache: PageCache) {
     self.data = data
@@ -56,7 +63,26 @@ final class StoredPage: Sendable {
       data.release((place.lowerBound + range.lowerBound)..<(place.lowerBound + range.upperBound))
       return bytes
     }
+    if codec == .snappy, size > Self.wholeLimit, let blocks = snappyBlocks(), blocks.total == size {
+      let part = data.part(place)
+      defer {
+        let first = blocks.starts[range.lowerBound / SnappyBlocks.size]
+        let last = blocks.starts[(max(range.upperBound, 1) - 1) / SnappyBlocks.size + 1]
+        data.release((place.lowerBound + first)..<(place.lowerBound + last))
+      }
+      return try blocks.unpacked(range, of: part)
+    }
     return Array(try cache.page(self)[range])
+  }
+
+  private func snappyBlocks() -> SnappyBlocks? {
+    blocks.withLock { blocks in
+      if let blocks { return blocks }
+      let found = SnappyBlocks(data.part(place))
+      data.release(place)
+      blocks = .some(found)
+      return found
+    }
   }
 
   func unpacked() throws(ParquetError) -> [UInt8] {

@@ -141,6 +141,27 @@ import Testing
     }
   }
 
+  @Test func valuesOfALargePageAreReadInAnyOrder() throws {
+    var writer = ParquetWriter(columns: [.init("image", .bytes)])
+    var stream = RandomStream(seed: 3, purpose: "large page")
+    let values = (0..<60).map { index -> [UInt8] in
+      // Some that snappy packs, some that it cannot, some empty; across many blocks of 64 KiB.
+      let count = index % 7 == 0 ? 0 : stream.integer(in: 1...150_000)
+      return index % 2 == 0
+        ? (0..<count).map { UInt8(truncatingIfNeeded: $0 / 100) }
+        : (0..<count).map { _ in UInt8(stream.integer(below: 256)) }
+    }
+    for value in values { writer.append([.bytes(value)]) }
+    let read = try ParquetFile(bytes: writer.finish()).values("image")
+    for place in stream.shuffled(Array(values.indices)) {
+      guard case .stored(let stored) = read[place] else {
+        Issue.record("\(read[place].kind)")
+        continue
+      }
+      #expect(try stored.bytes() == values[place])
+    }
+  }
+
   @Test func aTextThatFillsTheMemoryIsRefused() throws {
     var writer = ParquetWriter(columns: [.init("answer", .text)])
     writer.append([.text(String(repeating: "a", count: (64 << 20) + 1))])
