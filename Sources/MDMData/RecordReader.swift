@@ -171,7 +171,7 @@ struct RecordReader {
     case .choice:
       let letters = Example.letters(options.count)
       if letters.contains(answer) { return answer }
-      if let index = options.firstIndex(of: answer) { return letters[index] }
+      if let index = options.firstIndex(of: answer), index < letters.count { return letters[index] }
       throw field(
         "answer", "is `\(answer)`, which is no option",
         "give a letter of \(letters.joined(separator: ", ")) or an option's text")

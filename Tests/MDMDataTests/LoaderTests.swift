@@ -86,6 +86,29 @@ import Testing
         == "data/train-00000-of-00001.parquet, row 2, field `answer` is 2, which is no option")
   }
 
+  @Test(arguments: [
+    (0, 30, "train.parquet, row 1, field `options` has 30 options"),
+    (1, 0, "train.parquet, row 1, field `answer` is an empty list"),
+  ])
+  func optionsWithoutLettersAndAnswersWithoutTextsAreNamed(
+    _ answer: Int, _ count: Int, _ message: String
+  ) throws {
+    let options = (0..<count).map { ParquetValue.text("\($0)") }
+    parquet(
+      "train.parquet",
+      [
+        .init("image", .image), .init("question", .text), .init("options", .list(.text)),
+        .init("answer", .list(.text)),
+      ],
+      [
+        [
+          try image(), .text("q"), count > 0 ? .list(options) : .list([.text("x")]),
+          answer == 0 ? .list([.text("29")]) : .list([]),
+        ]
+      ])
+    #expect(try fault("table")?.description == message)
+  }
+
   @Test func aMissingColumnNamesThoseThereAre() throws {
     parquet(
       "train.parquet", [.init("image", .image), .init("query", .text)], [[try image(), .text("q")]])

@@ -48,11 +48,21 @@ struct ExampleList {
         coordinates: coordinates, template: template))
   }
 
+  /// A letter for each option.
+  static func letters(_ options: [String], _ row: Row) throws(DataError) -> [String] {
+    let letters = Example.letters(options.count)
+    guard letters.count == options.count else {
+      throw row.error(
+        "options", "has \(options.count) options", "there are letters for \(letters.count)")
+    }
+    return letters
+  }
+
   /// The letter of an option by its index, its letter or its text.
   static func letter(
     _ answer: String, _ options: [String], _ row: Row, _ field: String
   ) throws(DataError) -> String {
-    let letters = Example.letters(options.count)
+    let letters = try letters(options, row)
     let answer = trimmed(answer)
     if let index = options.firstIndex(where: { trimmed($0) == answer }) { return letters[index] }
     let bare = answer.trimmingBrackets.uppercased()

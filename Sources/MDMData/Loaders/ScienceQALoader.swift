@@ -22,7 +22,7 @@ struct ScienceQALoader: DatasetLoader {
       try list.add(
         row, id: nil, images: source.images(row, "image"),
         question: hint.isEmpty ? question : "Context: \(hint)\n\(question)",
-        answers: [Example.letters(options.count)[index]], options: options)
+        answers: [try ExampleList.letters(options, row)[index]], options: options)
     }
   }
 }

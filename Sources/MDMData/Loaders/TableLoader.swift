@@ -73,7 +73,7 @@ struct TableLoader: DatasetLoader {
     if case .int(let index)? = row.value("answer", "label"), options.indices.contains(Int(index)),
       !options.contains(answer)
     {
-      return Example.letters(options.count)[Int(index)]
+      return try ExampleList.letters(options, row)[Int(index)]
     }
     return try ExampleList.letter(answer, options, row, "answer")
   }
@@ -112,6 +112,9 @@ struct TableLoader: DatasetLoader {
     }
     let texts = try row.texts(
       "answer", "answers", "solution", "label", "ground_truth", "correct_answer", "cls")
+    guard !texts.isEmpty else {
+      throw row.error("answer", "is an empty list", "give the correct answer, or leave the row out")
+    }
     return texts.map(VisualRFTLoader.inside)
   }
 
