@@ -108,7 +108,8 @@ struct SweepTable {
         [
           "\(seed)", "\(run.steps)", Text.fixed(reward, 2), text(try? scores?.inScore()),
           text(try? scores?.outScore()), Text.fixed(run.seconds, 1),
-        ]) + notes + (isKept ? "  kept" : run.status == .complete ? "" : "  \(run.status.rawValue)") + "\n"
+        ]) + notes + (isKept ? "  kept" : run.status == .complete ? "" : "  \(run.status.rawValue)")
+      + "\n"
   }
 
   private func row(_ number: String, _ label: String, _ cells: [String]) -> String {

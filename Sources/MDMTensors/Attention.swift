@@ -73,7 +73,8 @@ package struct Attention {
       forEachBlock(of: span) { count, own in
         let m = count * group
         mdm_scores(
-          q + row * size, keys + span.keyStart * size, p + row * width + prefix, m, own, size, width)
+          q + row * size, keys + span.keyStart * size, p + row * width + prefix, m, own, size, width
+        )
         let (base, step) = visible(queries: count, keys: own, prefix: prefix)
         mdm_softmax(p + row * width, m, group, width, prefix + own, base, step, scale)
         row += m
@@ -86,7 +87,8 @@ package struct Attention {
       forEachBlock(of: span) { count, own in
         let m = count * group
         mdm_mix(
-          p + row * width + prefix, values + span.keyStart * size, output + row * size, m, own, size,
+          p + row * width + prefix, values + span.keyStart * size, output + row * size, m, own,
+          size,
           width)
         row += m
       }

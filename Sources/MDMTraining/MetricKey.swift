@@ -43,7 +43,7 @@ public enum MetricKey: String, CaseIterable, Sendable {
     case .magnitude: "mean absolute advantage of the completions that the loss saw"
     case .asked: "the weight that the step drew by"
     case .factor: "what the domain's advantages were multiplied by to hold its share"
-    case .kl: "mean k3 estimate of KL(policy || base) over the step's tokens, nats; NaN where beta is 0"
+    case .kl: "mean k3 estimate of KL(policy || base) over the tokens, nats; NaN if beta is 0"
     case .clipped: "share of tokens at which the ratio's clip held"
     case .loss: "the GRPO loss that was minimised"
     case .gradientNorm: "Euclidean norm of the gradient before clipping"

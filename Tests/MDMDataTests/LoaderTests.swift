@@ -295,6 +295,22 @@ import Testing
         == "instances.json, annotations, row 1, field `category_id` is 7, which no category has")
   }
 
+  @Test func aCOCOAnnotationOfNoImageIsNamed() throws {
+    folder.write("a.jpg", try png())
+    folder.write(
+      "instances.json",
+      #"""
+      {"images": [{"id": 1, "file_name": "a.jpg", "width": 20, "height": 10}],
+       "categories": [{"id": 7, "name": "dog"}], "annotations": [
+       {"image_id": 1, "category_id": 7, "bbox": [0, 0, 1, 1]},
+       {"image_id": 2, "category_id": 7, "bbox": [0, 0, 1, 1]}]}
+      """#)
+    let error = try #require(try fault("coco"))
+    #expect(
+      error.description
+        == "instances.json, annotations, row 2, field `image_id` is 2, which no image has")
+  }
+
   @Test func badJSONOfCOCOHasALine() throws {
     folder.write("instances.json", "{\"images\": [\n {\"id\": 1,, }]}")
     guard case .badJSON("instances.json", 2, _, _)? = try fault("coco") else {

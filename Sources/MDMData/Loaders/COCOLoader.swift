@@ -62,6 +62,14 @@ struct COCOLoader: DatasetLoader {
           (index + 1, Box(box.x0, box.y0, box.x0 + box.x1, box.y0 + box.y1)))
       }
     }
+    let known = Set(pictures.map(\.id))
+    if let image = boxes.keys.filter({ !known.contains($0) }).min() {
+      let numbers = boxes[image]?.values.joined().map(\.number) ?? []
+      throw DataError.badRow(
+        file: "\(file.name), annotations", row: numbers.min() ?? 0,
+        field: "image_id", reason: "is \(image), which no image has",
+        hint: "the file's `images` list them; leave out annotations of others")
+    }
     for (index, picture) in pictures.enumerated() {
       let row = Row(
         file: "\(file.name), images", number: index + 1,
