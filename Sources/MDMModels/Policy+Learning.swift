@@ -36,9 +36,12 @@ extension PolicyTrainer.State {
   ///
   /// - Throws: `ModelError.malformedSafetensors` where the moments do not fit each other.
   package init(mean: [UInt8], variance: [UInt8], stepCount: Int) throws(ModelError) {
-    guard mean.count == variance.count, mean.count % 4 == 0, stepCount >= 0 else {
+    guard mean.count == variance.count, mean.count % 4 == 0 else {
       throw .malformedSafetensors(
         reason: "has moments of \(mean.count) and \(variance.count) bytes")
+    }
+    guard 0..<(1 << 40) ~= stepCount else {
+      throw .malformedSafetensors(reason: "has moments of \(stepCount) steps")
     }
     self.init(
       mean: Self.storage(mean), variance: Self.storage(variance), stepCount: stepCount)

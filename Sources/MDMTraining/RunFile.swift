@@ -76,9 +76,14 @@ public enum RunFile {
       }
     }
     let steps = metrics[MetricKey.rewardMean.rawValue]?.count ?? 0
-    guard steps <= plan.steps, metrics.values.allSatisfy({ $0.count <= steps }),
-      drawn.allSatisfy({ $0 >= 0 })
-    else { throw ModelError.malformedSafetensors(reason: "has metrics that do not fit its steps") }
+    guard steps <= plan.steps, metrics.values.allSatisfy({ $0.count <= steps }) else {
+      throw ModelError.malformedSafetensors(reason: "has metrics that do not fit its steps")
+    }
+    let most = steps * plan.options.prompts * (plan.options.redraws + 1)
+    guard drawn.allSatisfy({ 0...most ~= $0 }) else {
+      throw ModelError.malformedSafetensors(
+        reason: "tells of \(drawn) draws, but its \(steps) steps make \(most) at most")
+    }
     return Run(
       status: status, mixture: plan.mixture, seed: plan.seed, options: plan.options,
       plannedSteps: plan.steps, metrics: metrics, drawn: drawn, policy: policy, inputs: inputs,

@@ -53,6 +53,24 @@ import Testing
       Mirror(reflecting: run).children.compactMap(\.label).sorted() == RunFile.fields.sorted())
   }
 
+  // Found by scripts/fuzz run: the sums of such counts ended the program.
+  @Test(arguments: [
+    (#""drawn":["#, #""drawn":[9223372036854775807,"#),
+    (#""optimiser_steps":1"#, #""optimiser_steps":9223372036854775807"#),
+  ]) func countsThatNoRunReachesAreRefused(_ own: String, _ wrong: String) throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let plan = try plan()
+    try interrupted(plan, after: 1)
+    let arrays = try TensorFile.read(path)
+    var about = String(decoding: arrays["run"] ?? [], as: UTF8.self)
+    about = about.replacing(own, with: wrong)
+    if own.hasSuffix("[") { about = about.replacing(/7,[0-9]+,/, with: "7,") }
+    var file = TensorFile()
+    for (name, bytes) in arrays { file.put(name, "U8", name == "run" ? Array(about.utf8) : bytes) }
+    try file.write(to: path)
+    #expect(throws: ModelError.self) { try RunFile.read(path, for: plan) }
+  }
+
   @Test func anotherPlanIsRefused() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try interrupted(plan(), after: 1)
