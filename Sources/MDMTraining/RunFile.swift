@@ -28,22 +28,13 @@ public enum RunFile {
       .init(name: "drawn", value: .array(run.drawn.map { .integer(Int64($0)) })),
       .init(name: "seconds", value: .number(run.seconds)),
       .init(name: "ending", value: run.ending.map(JSONNode.string) ?? .null),
-      .init(
-        name: "optimiser_steps", value: run.optimiser.map { .integer(Int64($0.steps)) } ?? .null),
+      TensorFile.stepsMember(run.optimiser),
     ])
     file.put("run", "U8", about.compact)
     for (key, values) in run.metrics {
       file.put(prefix + key, "F64", values.withUnsafeBytes(Array.init))
     }
-    try run.policy.withLearnedBytes { weights throws(ModelError) in
-      file.put("weights", "F32", memory: weights)
-      guard let state = run.optimiser else { return try file.write(to: path) }
-      try state.withBytes { mean, variance throws(ModelError) in
-        file.put("mean", "F32", memory: mean)
-        file.put("variance", "F32", memory: variance)
-        try file.write(to: path)
-      }
-    }
+    try file.write(run.policy, run.optimiser, to: path)
   }
 
   /// Reads a run of a plan.
@@ -59,12 +50,7 @@ public enum RunFile {
       let seconds = about["seconds"]?.number, let weights = arrays.removeValue(forKey: "weights")
     else { throw ModelError.malformedSafetensors(reason: "is no run that this mdm can read") }
     try plan.checkInputs(inputs)
-    var state: PolicyTrainer.State?
-    if let steps = about["optimiser_steps"]?.integer, let mean = arrays.removeValue(forKey: "mean"),
-      let variance = arrays.removeValue(forKey: "variance")
-    {
-      state = try PolicyTrainer.State(mean: mean, variance: variance, stepCount: steps)
-    }
+    let state = try TensorFile.takeOptimiser(about, &arrays)
     let policy = try plan.base.learned(weights)
     guard state.map({ $0.count == policy.trainableCount }) ?? true,
       drawn.count == plan.mixture.domains.count

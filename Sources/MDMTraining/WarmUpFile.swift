@@ -12,21 +12,11 @@ public enum WarmUpFile {
     var file = TensorFile()
     let about = JSONNode.object([
       .init(name: "warmup_format", value: .integer(Int64(format))),
-      .init(
-        name: "optimiser_steps",
-        value: progress.optimiser.map { .integer(Int64($0.steps)) } ?? .null),
+      TensorFile.stepsMember(progress.optimiser),
     ])
     file.put("warmup", "U8", about.compact)
     file.put("losses", "F64", progress.losses.withUnsafeBytes(Array.init))
-    try progress.policy.withLearnedBytes { weights throws(ModelError) in
-      file.put("weights", "F32", memory: weights)
-      guard let state = progress.optimiser else { return try file.write(to: path) }
-      try state.withBytes { mean, variance throws(ModelError) in
-        file.put("mean", "F32", memory: mean)
-        file.put("variance", "F32", memory: variance)
-        try file.write(to: path)
-      }
-    }
+    try file.write(progress.policy, progress.optimiser, to: path)
   }
 
   /// Reads a warm-up that began with a policy.
@@ -35,17 +25,12 @@ public enum WarmUpFile {
   public static func read(
     _ path: String, base: Policy
   ) throws(ModelError) -> WarmUp.Progress {
-    let arrays = try TensorFile.read(path)
+    var arrays = try TensorFile.read(path)
     let about = try? JSONNode(parsing: arrays["warmup"] ?? [])
     guard let about, about["warmup_format"]?.integer == format, let losses = arrays["losses"],
       let weights = arrays["weights"]
     else { throw .malformedSafetensors(reason: "is no warm-up that this mdm can read") }
-    var state: PolicyTrainer.State?
-    if let steps = about["optimiser_steps"]?.integer, let mean = arrays["mean"],
-      let variance = arrays["variance"]
-    {
-      state = try PolicyTrainer.State(mean: mean, variance: variance, stepCount: steps)
-    }
+    let state = try TensorFile.takeOptimiser(about, &arrays)
     let policy = try base.learned(weights)
     guard state.map({ $0.count == policy.trainableCount }) ?? true else {
       throw .malformedSafetensors(reason: "is a warm-up of another size")
