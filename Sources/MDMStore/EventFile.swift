@@ -9,13 +9,12 @@ import Glibc
 /// tensorboard/compat/proto/event.proto and summary.proto.
 final class EventFile {
   private let file: Int32
-  private let folder: String
+  private var waiting: [UInt8] = []
 
   /// Begins a file in a folder; nil where it cannot be made.
   ///
   /// - Parameter startingAfter: a step; what earlier files of the folder hold after it is void.
   init?(folder: String, startingAfter step: Int) {
-    self.folder = folder
     let identity = ProcessIdentity.current
     let now = Disk.wallSeconds()
     // Readers take the files of a folder in the order of their names.
@@ -32,7 +31,8 @@ final class EventFile {
     var first = Message()
     first.put(1, now)
     first.put(3, text: "brain.Event:2")
-    write(first.bytes)
+    append(first.bytes)
+    defer { flush() }
     guard step > 0 else { return }
     // A session that starts at a step makes readers forget what came after it before.
     var log = Message()
@@ -41,7 +41,7 @@ final class EventFile {
     start.put(1, now)
     start.put(2, integer: step + 1)
     start.put(7, log.bytes)
-    write(start.bytes)
+    append(start.bytes)
   }
 
   deinit { close() }
@@ -49,33 +49,43 @@ final class EventFile {
   private var isOpen = true
 
   func close() {
+    flush()
     if isOpen { Glibc.close(file) }
     isOpen = false
   }
 
-  /// Adds a step's metrics.
+  /// Adds a step's metrics, to be written by `flush()`.
   func add(step: Int, scalars: [(key: String, value: Double)]) {
     var summary = Message()
     for (key, value) in scalars where value.isFinite {
-      var scalar = Message()
-      scalar.put(1, text: key)
-      scalar.put(2, Float(value))
-      summary.put(1, scalar.bytes)
+      // tag of the text, its length, the text, tag of the number, the number
+      let text = key.utf8.count
+      summary.begin(1, size: 1 + Message.size(text) + text + 1 + 4)
+      summary.put(1, text: key)
+      summary.put(2, Float(value))
     }
     var event = Message()
     event.put(1, Disk.wallSeconds())
     event.put(2, integer: step)
     event.put(5, summary.bytes)
-    write(event.bytes)
+    append(event.bytes)
   }
 
-  /// Writes a record; one that does not fit on the disk is left out whole, as readers stop at a torn one.
-  private func write(_ bytes: [UInt8]) {
-    guard isOpen else { return }
+  private func append(_ bytes: [UInt8]) {
     let length = withUnsafeBytes(of: UInt64(bytes.count).littleEndian, Array.init)
-    let record = length + Self.masked(length) + bytes + Self.masked(bytes)
+    waiting += length
+    waiting += Self.masked(length)
+    waiting += bytes
+    waiting += Self.masked(bytes)
+  }
+
+  /// Writes the records that wait; where they do not fit on the disk they are left out whole, as readers
+  /// stop at a torn one.
+  func flush() {
+    guard isOpen, !waiting.isEmpty else { return }
     let place = lseek(file, 0, SEEK_END)
-    if Disk.write(record, to: file).problem != nil { ftruncate(file, place) }
+    if Disk.write(waiting, to: file).problem != nil { ftruncate(file, place) }
+    waiting.removeAll(keepingCapacity: true)
   }
 
   private static func masked(_ bytes: [UInt8]) -> [UInt8] {
@@ -114,13 +124,24 @@ final class EventFile {
       varint(UInt64(bitPattern: Int64(integer)))
     }
 
-    mutating func put(_ field: Int, _ inner: [UInt8]) {
+    /// The bytes that a number takes.
+    static func size(_ value: Int) -> Int { value < 1 << 7 ? 1 : 1 + size(value >> 7) }
+
+    /// Begins a message, a text or bytes of some size.
+    mutating func begin(_ field: Int, size: Int) {
       tag(field, 2)
-      varint(UInt64(inner.count))
+      varint(UInt64(size))
+    }
+
+    mutating func put(_ field: Int, _ inner: [UInt8]) {
+      begin(field, size: inner.count)
       bytes += inner
     }
 
-    mutating func put(_ field: Int, text: String) { put(field, Array(text.utf8)) }
+    mutating func put(_ field: Int, text: String) {
+      begin(field, size: text.utf8.count)
+      bytes += text.utf8
+    }
   }
 }
 
@@ -133,6 +154,10 @@ enum CRC32C {
   }
 
   static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~0) { sum, byte in table[Int((sum ^ UInt32(byte)) & 0xFF)] ^ sum >> 8 }
+    table.withUnsafeBufferPointer { table in
+      var sum = ~UInt32(0)
+      for byte in bytes { sum = table[Int((sum ^ UInt32(byte)) & 0xFF)] ^ sum >> 8 }
+      return ~sum
+    }
   }
 }

@@ -39,12 +39,13 @@ public struct KeptCompletion: Sendable, Equatable {
   func insert(run: Int64, place: Int, _ db: Database) throws -> Int {
     var bytes = prompt.utf8.count + text.utf8.count + example.utf8.count + 64
     if !image.isEmpty {
-      try db.execute(
-        sql: "INSERT OR IGNORE INTO image VALUES (?, ?)", arguments: [image, Data(png)])
+      try db.cachedStatement(sql: "INSERT OR IGNORE INTO image VALUES (?, ?)")
+        .execute(arguments: [image, Data(png)])
       if db.changesCount > 0 { bytes += png.count }
     }
-    try db.execute(
-      sql: "INSERT OR REPLACE INTO completion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    try db.cachedStatement(
+      sql: "INSERT OR REPLACE INTO completion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ).execute(
       arguments: [
         run, step, place, domain, example, prompt, text, reward.isNaN ? nil : reward,
         advantage.isNaN ? nil : advantage, isFinished, image.isEmpty ? nil : image,

@@ -5,7 +5,8 @@ import Synchronization
 
 /// Writes one run while it goes on.
 ///
-/// Each step is one transaction, so that whatever kills the process takes the step under way at most. What
+/// Each transaction has whole steps: those of the last fifth of a second, so that quick ones do not write the
+/// same pages again and again. Whatever kills the process takes these and the step under way at most. What
 /// cannot be written is kept until it can: a full disk does not end a training.
 public final class RunWriter: Sendable {
   /// What a run is.
@@ -47,6 +48,17 @@ public final class RunWriter: Sendable {
     var images: Set<String> = []
     var hasEnded = false
     var events: EventFile?
+    /// Names of metrics in order, as the step before had them.
+    var names: [String] = []
+    var lastWrite = -Double.infinity
+
+    /// A step's metrics in the order of their names, which steps have in common.
+    mutating func inOrder(_ metrics: [String: Double]) -> [(key: String, value: Double)] {
+      let found = names.compactMap { name in metrics[name].map { (key: name, value: $0) } }
+      if found.count == metrics.count { return found }
+      names = metrics.keys.sorted()
+      return inOrder(metrics)
+    }
   }
 
   static let checkpointName = "run.safetensors"
@@ -64,6 +76,10 @@ public final class RunWriter: Sendable {
   private let completionLimit: Int
   private let nextLook = Atomic<UInt64>(0)
   private let isStopping = Atomic<Bool>(false)
+  private let pause: Double
+
+  /// Seconds between two transactions of a run.
+  public static let pause = 0.2
 
   /// Seconds between looks for a request to stop.
   private static let lookInterval = 0.05
@@ -72,10 +88,11 @@ public final class RunWriter: Sendable {
   ///
   /// - Parameters:
   ///   - id: what it should be called; where that is taken it gets a number behind it.
+  ///   - pause: seconds after a transaction in which steps wait for the next one.
   ///   - warn: takes why something cannot be written, once.
   /// - Throws: where the store cannot be written.
   public convenience init(
-    _ store: RunStore, id: String, _ description: Description,
+    _ store: RunStore, id: String, _ description: Description, pause: Double = pause,
     warn: @escaping @Sendable (StoreError) -> Void
   ) throws(StoreError) {
     guard let database = try RunDatabase.of(store.path, creates: true) else {
@@ -99,7 +116,8 @@ public final class RunWriter: Sendable {
       }
       return row
     }
-    try self.init(made, store, database, after: 0, limit: Self.completionLimit, warn)
+    try self.init(
+      made, store, database, after: 0, limit: Self.completionLimit, pause: pause, warn)
   }
 
   /// Goes on with a run that nobody writes any more: what came after a step is taken back.
@@ -132,12 +150,12 @@ public final class RunWriter: Sendable {
     guard isOurs else { return nil }
     unlink(run.folder + "/stop")
     return try RunWriter(
-      run.row, store, database, after: step, limit: completionLimit, warn)
+      run.row, store, database, after: step, limit: completionLimit, pause: pause, warn)
   }
 
   private init(
     _ row: RunRow, _ store: RunStore, _ database: RunDatabase, after step: Int, limit: Int,
-    _ warn: @escaping @Sendable (StoreError) -> Void
+    pause: Double, _ warn: @escaping @Sendable (StoreError) -> Void
   ) throws(StoreError) {
     id = row.id
     number = row.number
@@ -145,6 +163,7 @@ public final class RunWriter: Sendable {
     self.database = database
     self.warn = warn
     completionLimit = limit
+    self.pause = pause
     let (bytes, stride) = try database.read { db in
       (
         try KeptCompletion.size(db, run: row.number),
@@ -176,17 +195,20 @@ public final class RunWriter: Sendable {
 
   /// Adds a step; metrics that are no numbers become NULL.
   public func add(step: Int, metrics: [String: Double], completions: [KeptCompletion] = []) {
-    let sorted = metrics.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
     state.withLock { state in
+      let sorted = state.inOrder(metrics)
       let completions = state.held + completions
       state.held = []
       state.events?.add(step: step, scalars: sorted)
       if state.pending.count < Self.pendingLimit {
         state.pending.append(Step(number: step, metrics: sorted, completions: completions))
       }
-      flush(&state)
+      if Disk.seconds() >= state.lastWrite + pause { flush(&state) }
     }
   }
+
+  /// Writes the steps that wait for the next transaction, where none will come soon.
+  public func flush() { state.withLock { flush(&$0) } }
 
   /// Says how the run ended; only the first call counts.
   public func end(
@@ -196,8 +218,8 @@ public final class RunWriter: Sendable {
     state.withLock { state in
       guard !state.hasEnded else { return }
       state.hasEnded = true
-      state.events?.close()
       flush(&state)
+      state.events?.close()
       do throws(StoreError) {
         try database.write { db in
           try db.execute(
@@ -247,6 +269,8 @@ public final class RunWriter: Sendable {
 
   /// Writes all steps that are not written yet.
   private func flush(_ state: inout State) {
+    state.lastWrite = Disk.seconds()
+    state.events?.flush()
     guard let last = state.pending.last else { return }
     var (table, bytes, stride) = (state.table, state.bytes, state.stride)
     do throws(StoreError) {
@@ -257,11 +281,12 @@ public final class RunWriter: Sendable {
           for (place, completion) in step.completions.enumerated() {
             bytes += try completion.insert(run: number, place: place, db)
           }
-          if bytes > completionLimit {
-            stride *= 2
-            try thin(stride, db)
-            bytes = try KeptCompletion.size(db, run: number)
-          }
+        }
+        // Behind the last of them, whose images may be those of earlier ones.
+        while bytes > completionLimit {
+          stride *= 2
+          try thin(stride, db)
+          bytes = try KeptCompletion.size(db, run: number)
         }
         let statement = try db.cachedStatement(
           sql: "UPDATE run SET step = ?, changed = ? WHERE number = ?")

@@ -1,7 +1,7 @@
 /// When what learns is kept while it goes on, and by whom.
 public struct CheckpointPlan<State> {
-  /// Steps between two checkpoints; 0 lets the clock decide, so that they take a hundredth of the time
-  /// at most.
+  /// Steps between two checkpoints; 0 lets the clock decide, so that they take a two-hundredth of the
+  /// time at most.
   public let steps: Int
   /// Keeps a state before it returns; the weights change after that.
   let keep: (State) -> Void
@@ -10,7 +10,7 @@ public struct CheckpointPlan<State> {
   private var cost = Duration.zero
 
   /// The shortest time between two checkpoints that the clock decides on.
-  private static var pause: Duration { .seconds(5) }
+  private static var pause: Duration { .seconds(10) }
 
   public init(every steps: Int = 0, keep: @escaping (State) -> Void) {
     self.steps = steps
@@ -21,7 +21,7 @@ public struct CheckpointPlan<State> {
   /// Keeps the state where it is time.
   mutating func stepIsDone(_ step: Int, _ state: () -> State) {
     let isDue =
-      steps > 0 ? step % steps == 0 : clock.now - last >= max(Self.pause, cost * 100)
+      steps > 0 ? step % steps == 0 : clock.now - last >= max(Self.pause, cost * 200)
     if isDue { write(state()) }
   }
 

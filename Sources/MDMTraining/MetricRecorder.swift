@@ -66,8 +66,9 @@ struct MetricRecorder {
     set(.zeroVariance, Self.zeroVariance(groups))
     set(.length, Self.mean(completions.map { Double($0.tokens.count) }))
     set(.finished, Self.mean(completions.map { $0.finished ? 1 : 0 }))
+    let groupsOf = domains.indices.map { index in groups.filter { $0.domain == index } }
     for (index, domain) in domains.enumerated() {
-      let own = groups.filter { $0.domain == index }
+      let own = groupsOf[index]
       step[MetricKey.of(.rewardMean, domain: domain)] = Self.mean(own.flatMap(\.rewards))
       step[MetricKey.of(.rewardFormat, domain: domain)] = Self.mean(own.flatMap(\.formats))
       step[MetricKey.of(.rewardAccuracy, domain: domain)] = Self.mean(own.flatMap(\.accuracies))
@@ -84,7 +85,7 @@ struct MetricRecorder {
       step[MetricKey.of(.factor, domain: domain)] = done.factors[index]
     }
     for (name, index) in [("", nil)] + domains.enumerated().map({ ("/" + $1, $0) }) {
-      let own = groups.filter { index == nil || $0.domain == index }
+      let own = index.map { groupsOf[$0] } ?? groups
       let taught = kept.indices.filter { index == nil || kept[$0].domain == index }
       let entry = Self.entry(own, taught.map { kept[$0] }, masksTruncated: done.masksTruncated)
       let pull = taught.reduce(0.0) { sum, place in
@@ -103,14 +104,18 @@ struct MetricRecorder {
   private static func entry(
     _ groups: [ScoredGroup], _ kept: [ScoredGroup], masksTruncated: Bool
   ) -> [Double] {
-    let completions = groups.flatMap(\.completions)
-    let taught = kept.filter { !$0.isUniform }.flatMap(\.completions)
-      .filter { $0.finished || !masksTruncated }
-    return [
-      Double(groups.count), Double(completions.count), Double(taught.count),
-      Double(completions.count { !$0.finished }),
-      Double(taught.reduce(0) { $0 + $1.tokens.count }),
-    ]
+    var (scored, truncated, taught, tokens) = (0, 0, 0, 0)
+    for group in groups {
+      scored += group.completions.count
+      truncated += group.completions.count { !$0.finished }
+    }
+    for group in kept where !group.isUniform {
+      for completion in group.completions where completion.finished || !masksTruncated {
+        taught += 1
+        tokens += completion.tokens.count
+      }
+    }
+    return [groups.count, scored, taught, truncated, tokens].map(Double.init)
   }
 
   /// Pearson's correlation of lengths and rewards within groups; NaN where one of them never differs.

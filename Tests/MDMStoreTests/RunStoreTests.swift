@@ -26,6 +26,22 @@ import Testing
     #expect(try store.maker(of: "abd") == nil)
   }
 
+  /// Quick steps share a transaction: a reader sees the first, and the others once they are written.
+  @Test func stepsWaitForTheNextTransaction() throws {
+    let writer = try place.writer("1fan", pause: 3600)
+    for step in 1...3 {
+      writer.add(step: step, metrics: ["loss": 1], completions: [place.completion(step)])
+    }
+    #expect(try store.run("1fan")?.lastStep == 1)
+    writer.flush()
+    #expect(try store.run("1fan")?.lastStep == 3)
+    writer.add(step: 4, metrics: ["loss": 1, "kl": 2])
+    writer.end(status: "complete")
+    let run = try #require(try store.run("1fan"))
+    #expect(try run.series == ["loss": [1, 1, 1, 1], "kl": [2]])
+    #expect(try run.completions().map(\.step) == [1, 2, 3])
+  }
+
   /// The bits of every value come back, but for the sign of zero, which SQLite does not keep.
   @Test func valuesAreKeptExactly() throws {
     let writer = try place.writer()

@@ -15,13 +15,14 @@ final class StorePlace: @unchecked Sendable {
   var complaints: [StoreError] { lock.withLock { list } }
 
   func writer(
-    _ id: String = RunIdentifier.make(), _ change: (inout RunWriter.Description) -> Void = { _ in }
+    _ id: String = RunIdentifier.make(), pause: Double = 0,
+    _ change: (inout RunWriter.Description) -> Void = { _ in }
   ) throws -> RunWriter {
     var description = RunWriter.Description()
     description.label = "uniform"
     description.steps = 9
     change(&description)
-    return try RunWriter(store, id: id, description) { error in
+    return try RunWriter(store, id: id, description, pause: pause) { error in
       self.lock.withLock { self.list.append(error) }
     }
   }

@@ -51,7 +51,8 @@ struct TrainingWatch: Sendable {
     case .step(let index, _, let metrics):
       job?.note(metrics)
       writer?.add(step: index + 1, metrics: metrics)
-    case .evaluating, .note: break
+    case .evaluating: writer?.flush()
+    case .note: break
     }
   }
 

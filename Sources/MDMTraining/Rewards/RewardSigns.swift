@@ -31,8 +31,14 @@ public struct RunNote: Sendable, Equatable {
 public struct RewardSigns: Sendable {
   /// Steps with the domain that a sign is judged by.
   static let window = 20
-  private var seen: Set<String> = []
+  private var seen: Set<Sign> = []
   private let domains: [String]
+
+  private struct Sign: Hashable {
+    let kind: RunNote.Kind
+    let domain: String
+  }
+
   public private(set) var notes: [RunNote] = []
 
   /// Signs of the steps that some metrics cover already.
@@ -45,10 +51,13 @@ public struct RewardSigns: Sendable {
   mutating func look(_ metrics: [String: [Double]], step: Int) -> [RunNote] {
     var found: [RunNote] = []
     for domain in domains {
-      for kind in RunNote.Kind.allCases where !seen.contains("\(kind) \(domain)") {
-        let window = Window(metrics: metrics, domain: domain, step: step)
-        guard let text = window.sign(of: kind) else { continue }
-        seen.insert("\(kind) \(domain)")
+      let window = Window(metrics: metrics, domain: domain, step: step)
+      // Nothing is new in a step without the domain.
+      guard window.hasDomain else { continue }
+      for kind in RunNote.Kind.allCases {
+        let sign = Sign(kind: kind, domain: domain)
+        guard !seen.contains(sign), let text = window.sign(of: kind) else { continue }
+        seen.insert(sign)
         found.append(RunNote(step: step + 1, domain: domain, kind: kind, text: text))
       }
     }
@@ -76,10 +85,12 @@ public struct RewardSigns: Sendable {
       return values.reversed()
     }
 
+    var hasDomain: Bool {
+      let rewards = metrics[MetricKey.of(.rewardMean, domain: domain)] ?? []
+      return rewards.indices.contains(step) && rewards[step].isFinite
+    }
+
     func sign(of kind: RunNote.Kind) -> String? {
-      // Nothing is new in a step without the domain.
-      let drawn = metrics[MetricKey.of(.rewardMean, domain: domain)] ?? []
-      guard drawn.indices.contains(step), drawn[step].isFinite else { return nil }
       switch kind {
       case .length:
         let values = last(.lengthCorrelation)
