@@ -9,6 +9,7 @@ import MDMTraining
 // AdamW, metrics and ledger.
 //   training-step FOLDER DATA STEPS    beside a peer: 8 prompts x 8 completions x 16 tokens, none ends early, no KL
 //   training-step scale                cost by completions and by tokens, up to 4,096 of each
+//   training-step scale WIDTH TOKENS   the same for one width of the network and one length
 //   training-step memory STEPS         resident memory while a small run goes on
 // Prints CPU seconds of the process; the first mode ends with a line of JSON.
 
@@ -108,6 +109,16 @@ func training(
     steps: steps, seed: 1)
 }
 
+/// Prints what a token of two long completions costs.
+func long(width: Int, new: Int) throws {
+  let plan = try training(
+    small(width: width), Suite.mini().train, "sat", options(prompts: 1, group: 2, new: new), steps: 3)
+  let cpu = try steps(plan).cpu.dropFirst().min() ?? .nan
+  print(
+    "width \(width), 2 completions of \(new) tokens:",
+    "\(text(cpu * 1e6 / Double(2 * new))) us a token, \(resident()) MiB")
+}
+
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch (arguments.first, arguments.count) {
 case ("scale", 1):
@@ -121,16 +132,9 @@ case ("scale", 1):
       "\(prompts * 8) completions of 16 tokens: \(text(cpu * 1e6 / Double(prompts * 8))) us a completion"
     )
   }
-  for width in [128, 1024] {
-    for new in [64, 256, 1024, 4096] {
-      let plan = try training(
-        small(width: width), data, "sat", options(prompts: 1, group: 2, new: new), steps: 3)
-      let cpu = try steps(plan).cpu.dropFirst().min() ?? .nan
-      print(
-        "width \(width), 2 completions of \(new) tokens:",
-        "\(text(cpu * 1e6 / Double(2 * new))) us a token, \(resident()) MiB")
-    }
-  }
+  for width in [128, 1024] { for new in [64, 256, 1024, 4096] { try long(width: width, new: new) } }
+case ("scale", 3):
+  try long(width: Int(arguments[1]) ?? 128, new: Int(arguments[2]) ?? 4096)
 case ("memory", 2):
   let count = Int(arguments[1]) ?? 1000
   var options = options(prompts: 2, group: 4, new: 4)

@@ -1,15 +1,65 @@
 #include "kernels.h"
 
-KERNEL void mdm_scores(const float *q, const float *k, float *s, long m, long n, long d, long ld) {
-  for (long i = 0; i < m; i++)
-    for (long j = 0; j < n; j++) {
-      float sum = 0;
-      for (long t = 0; t < d; t++) sum += q[i * d + t] * k[j * d + t];
-      s[i * ld + j] = sum;
-    }
+typedef float v16 __attribute__((vector_size(64), aligned(4)));
+
+#define PICK __builtin_shufflevector
+
+/* Both halves of each group of lanes added: half as many lanes of twice as many keys. */
+#define FOLD8(a, b)                                                       \
+  (PICK(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +   \
+   PICK(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+#define FOLD4(a, b)                                                       \
+  (PICK(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + \
+   PICK(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31))
+#define FOLD2(a, b)                                                       \
+  (PICK(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) + \
+   PICK(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+#define FOLD1(a, b)                                                       \
+  (PICK(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30) + \
+   PICK(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15, 29, 31))
+
+/* The products of one query with 16 keys, each summed in the same order whatever its place; where there are fewer
+   keys, the last one stands for those that are not there. */
+INLINE void dots(const float *q, const float *k, float *out, long d, long keys) {
+  v16 s[16];
+  const float *row[16];
+#pragma clang loop unroll(full)
+  for (long j = 0; j < 16; j++) {
+    row[j] = k + (j < keys ? j : keys - 1) * d;
+    s[j] = *(const v16 *)q * *(const v16 *)row[j];
+  }
+  for (long t = 16; t < d; t += 16) {
+    v16 part = *(const v16 *)(q + t);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 16; j++) s[j] += part * *(const v16 *)(row[j] + t);
+  }
+#pragma clang loop unroll(full)
+  for (int j = 0; j < 8; j++) s[j] = FOLD8(s[2 * j], s[2 * j + 1]);
+#pragma clang loop unroll(full)
+  for (int j = 0; j < 4; j++) s[j] = FOLD4(s[2 * j], s[2 * j + 1]);
+  s[0] = FOLD2(s[0], s[1]);
+  s[1] = FOLD2(s[2], s[3]);
+  s[0] = FOLD1(s[0], s[1]); /* in lanes of four: keys 0 4 8 12, 1 5 9 13, ... */
+  *(v16 *)out = PICK(s[0], s[0], 0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
 }
 
-typedef float v16 __attribute__((vector_size(64), aligned(4)));
+KERNEL void mdm_scores(const float *q, const float *k, float *s, long m, long n, long d, long ld) {
+  long j = 0;
+  for (; d % 16 == 0 && j + 16 <= n; j += 16)
+    for (long i = 0; i < m; i++) dots(q + i * d, k + j * d, s + i * ld + j, d, 16);
+  float last[16];
+  for (long i = 0; i < m && j < n; i++)
+    if (d % 16 == 0) {
+      dots(q + i * d, k + j * d, last, d, n - j);
+      memcpy(s + i * ld + j, last, sizeof(float) * (unsigned long)(n - j));
+    } else {
+      for (long c = 0; c < n; c++) {
+        float sum = 0;
+        for (long t = 0; t < d; t++) sum += q[i * d + t] * k[c * d + t];
+        s[i * ld + c] = sum;
+      }
+    }
+}
 
 /* Some rows of o together, so that their sums stay in registers and each v is read once for all of them. */
 INLINE void mix_rows(const int rows, const float *restrict p, const float *restrict v, float *restrict o, long n, long d,

@@ -98,11 +98,37 @@ void mdm_project(ARGUMENTS) { project_plain(x, ldx, panels, bias, y, ldy, m, n, 
 
 long mdm_panel_count(long n, long k) { return (n + PANEL - 1) / PANEL * PANEL * k; }
 
+#define PICK __builtin_shufflevector
+
+/* 16 columns of 16 rows: riffling the two halves of the rows four times turns them. */
+INLINE void transpose(const float *w, long ld, float *panel) {
+  v16 a[16], b[16];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i++) a[i] = *(const v16 *)(w + i * ld);
+#pragma clang loop unroll(full)
+  for (int round = 0; round < 4; round++) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 8; i++) {
+      b[2 * i] = PICK(a[i], a[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      b[2 * i + 1] = PICK(a[i], a[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 16; i++) a[i] = b[i];
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i++) *(v16 *)(panel + i * PANEL) = a[i];
+}
+
 KERNEL void mdm_pack_rows(const float *restrict w, long ld, float *restrict panels, long n, long k) {
   for (long j = 0; j < n; j += PANEL, panels += PANEL * k) {
     long columns = n - j < PANEL ? n - j : PANEL;
     if (columns < PANEL) memset(panels, 0, sizeof(float) * (unsigned long)(PANEL * k));
-    for (long t = 0; t < k; t += 16) { /* blocks that keep the touched lines in the cache */
+    long t = 0;
+    for (; columns == PANEL && t + 16 <= k; t += 16) {
+      transpose(w + j * ld + t, ld, panels + t * PANEL);
+      transpose(w + (j + 16) * ld + t, ld, panels + t * PANEL + 16);
+    }
+    for (; t < k; t += 16) { /* blocks that keep the touched lines in the cache */
       long end = t + 16 < k ? t + 16 : k;
       for (long c = 0; c < columns; c++)
         for (long s = t; s < end; s++) panels[s * PANEL + c] = w[(j + c) * ld + s];

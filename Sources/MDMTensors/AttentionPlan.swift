@@ -54,8 +54,11 @@ package struct AttentionPlan {
         queryStart: queryStart, prefixStart: prefixStart, prefixCount: prefixCount,
         spans: first..<spans.count))
     let own = new.reduce(0) { max($0, $1.keyCount) }
-    width = max(width, (prefixCount + own + 15) / 16 * 16)
+    width = max(width, Self.width(of: prefixCount + own))
   }
+
+  /// The distance of rows with so many scores.
+  static func width(of keys: Int) -> Int { (keys + 15) / 16 * 16 }
 
   /// Adds neighbouring queries that see one another, and nothing else.
   package mutating func addAll(from start: Int, count: Int) {

@@ -6,7 +6,7 @@ import Testing
 /// Attention and rotation along plans with a shared prefix.
 @Suite struct AttentionTests {
   /// A prompt of 5 keys; completions of 3 and of more tokens behind it, so many places in all.
-  private func attention(_ places: Int) -> Attention {
+  private func attention(_ places: Int, size: Int = 4, mostKept: Int = 1 << 22) -> Attention {
     var plan = AttentionPlan()
     plan.queryPlaces = places
     plan.keyPlaces = places
@@ -17,17 +17,32 @@ import Testing
         .init(queryCount: 3, keyStart: 5, keyCount: 3),
         .init(queryCount: places - 8, keyStart: 8, keyCount: places - 8),
       ])
-    return Attention(plan: plan, kvHeads: 2, group: 2, size: 4)
+    return Attention(plan: plan, kvHeads: 2, group: 2, size: size, mostKept: mostKept)
   }
 
-  private func forward(_ q: [Float], _ k: [Float], _ v: [Float]) -> (o: [Float], p: [Float]) {
-    let attention = attention(k.count / 8)
+  private func forward(_ attention: Attention, _ q: [Float], _ k: [Float], _ v: [Float]) -> (
+    o: [Float], p: [Float]
+  ) {
     // What no query sees is left as it was, whatever that is.
     var p = [Float](repeating: .nan, count: attention.probabilityCount)
     let o = output(q.count) {
       attention.forward(q: q, k: k, v: v, probabilities: &p, into: $0, scratch: Arena())
     }
     return (o, p)
+  }
+
+  private func backward(
+    _ attention: Attention, _ upstream: [Float], _ q: [Float], _ k: [Float], _ v: [Float]
+  ) -> (q: [Float], k: [Float], v: [Float]) {
+    let p = forward(attention, q, k, v).p
+    var dk = [Float](repeating: 0, count: k.count)
+    var dv = dk
+    let dq = output(q.count) {
+      attention.backward(
+        dOutput: upstream, q: q, k: k, v: v, probabilities: p, dq: $0, dk: &dk, dv: &dv,
+        scratch: Arena())
+    }
+    return (dq, dk, dv)
   }
 
   /// Which keys the query at a place sees.
@@ -39,49 +54,80 @@ import Testing
     }
   }
 
-  // 92 tokens are more than one block of queries.
-  @Test(arguments: [28, 100]) func forwardAgreesWithTheDefinition(_ places: Int) {
-    let (q, k) = (numbers(16 * places), numbers(8 * places, seed: 2))
-    let v = numbers(8 * places, seed: 3)
-    var want = [Double](repeating: 0, count: 16 * places)
+  // 92 tokens are more than one block of queries; heads of 32 go through wide registers.
+  @Test(arguments: [(28, 4), (100, 4), (100, 32)])
+  func forwardAgreesWithTheDefinition(_ places: Int, _ size: Int) {
+    let (q, k) = (numbers(4 * size * places), numbers(2 * size * places, seed: 2))
+    let v = numbers(2 * size * places, seed: 3)
+    var want = [Double](repeating: 0, count: q.count)
     for head in 0..<2 {
       for place in 0..<places {
         for member in 0..<2 {
-          let row = ((head * places + place) * 2 + member) * 4
+          let row = ((head * places + place) * 2 + member) * size
           let keys = visible(place)
           let weights = keys.map { (key: Int) -> Double in
             var sum = 0.0
-            for t in 0..<4 { sum += Double(q[row + t]) * Double(k[(head * places + key) * 4 + t]) }
-            return exp(sum / 2)
+            for t in 0..<size {
+              sum += Double(q[row + t]) * Double(k[(head * places + key) * size + t])
+            }
+            return exp(sum / Double(size).squareRoot())
           }
           let total = weights.reduce(0, +)
           for (key, weight) in zip(keys, weights) {
-            for t in 0..<4 {
-              want[row + t] += weight / total * Double(v[(head * places + key) * 4 + t])
+            for t in 0..<size {
+              want[row + t] += weight / total * Double(v[(head * places + key) * size + t])
             }
           }
         }
       }
     }
-    expectClose(forward(q, k, v).o, want)
+    expectClose(forward(attention(places, size: size), q, k, v).o, want)
   }
 
   @Test(arguments: [28, 100]) func backwardAgreesWithDifferences(_ places: Int) {
     let (q, k) = (numbers(16 * places), numbers(8 * places, seed: 2))
     let v = numbers(8 * places, seed: 3)
     let upstream = numbers(16 * places, seed: 4)
-    let p = forward(q, k, v).p
-    var scratch = p
-    var dk = [Float](repeating: 0, count: 8 * places)
-    var dv = dk
-    let dq = output(q.count) {
-      attention(places).backward(
-        dOutput: upstream, q: q, k: k, v: v, probabilities: p, scratch: &scratch, dq: $0, dk: &dk,
-        dv: &dv)
+    let attention = attention(places)
+    let got = backward(attention, upstream, q, k, v)
+    expectDerivative(q, upstream: upstream, got: got.q) { forward(attention, $0, k, v).o }
+    expectDerivative(k, upstream: upstream, got: got.k) { forward(attention, q, $0, v).o }
+    expectDerivative(v, upstream: upstream, got: got.v) { forward(attention, q, k, $0).o }
+  }
+
+  /// Probabilities that are too many to be kept are computed again, some blocks of queries at a time.
+  @Test(arguments: [100, 3000]) func theSameComesOfProbabilitiesThatAreNotKept(_ places: Int) {
+    let (q, k) = (numbers(64 * places), numbers(32 * places, seed: 2))
+    let v = numbers(32 * places, seed: 3)
+    let upstream = numbers(64 * places, seed: 4)
+    let kept = attention(places, size: 16, mostKept: .max)
+    let passing = attention(places, size: 16, mostKept: 0)
+    #expect(passing.probabilityCount == 0)
+    #expect(forward(passing, q, k, v).o == forward(kept, q, k, v).o)
+    let (got, want) = (backward(passing, upstream, q, k, v), backward(kept, upstream, q, k, v))
+    expectClose(got.q, want.q.map(Double.init), tolerance: 1e-5)
+    expectClose(got.k, want.k.map(Double.init), tolerance: 1e-5)
+    expectClose(got.v, want.v.map(Double.init), tolerance: 1e-5)
+  }
+
+  /// A decoded query has the bits that it has among others.
+  @Test(arguments: [5, 16, 33, 100]) func aQueryDoesNotDependOnItsNeighbours(_ keys: Int) {
+    let (q, k) = (numbers(7 * 32), numbers(keys * 32, seed: 2))
+    var (all, one) = ([Float](repeating: 0, count: 7 * keys), [Float](repeating: 0, count: 3))
+    mdm_scores(q, k, &all, 7, keys, 32, keys)
+    mdm_scores(Array(q[96..<128]), Array(k.prefix(3 * 32)), &one, 1, 3, 32, 3)
+    #expect(Array(all[(3 * keys)..<(3 * keys + 3)]) == one)
+  }
+
+  /// Matrices are cut into panels of 32 of their rows, turned.
+  @Test(arguments: [(64, 32), (40, 48), (32, 20)]) func panelsHoldTurnedRows(_ n: Int, _ k: Int) {
+    let w = numbers(n * k)
+    let panels = output((n + 31) / 32 * 32 * k, from: .nan) { mdm_pack_rows(w, k, $0, n, k) }
+    for row in 0..<n {
+      for t in 0..<k {
+        #expect(panels[row / 32 * 32 * k + t * 32 + row % 32] == w[row * k + t])
+      }
     }
-    expectDerivative(q, upstream: upstream, got: dq) { forward($0, k, v).o }
-    expectDerivative(k, upstream: upstream, got: dk) { forward(q, $0, v).o }
-    expectDerivative(v, upstream: upstream, got: dv) { forward(q, k, $0).o }
   }
 
   @Test func rotationOfRowsIntoPlacesAndBack() {

@@ -249,7 +249,7 @@ struct TransformerBlock {
     let dv = scratch.zeros(keyCount(plan))
     attention.backward(
       dOutput: dOutput, q: state.q, k: state.k, v: state.v, probabilities: state.probabilities,
-      scratch: scratch.floats(attention.probabilityCount), dq: dq, dk: dk, dv: dv)
+      dq: dq, dk: dk, dv: dv, scratch: scratch)
     let dQKV = scratch.floats(rotary.rows * qkvWidth)
     mdm_rotate_split_backward(&rotary, dq, dk, dv, dQKV)
     return dQKV
