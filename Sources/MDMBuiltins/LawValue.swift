@@ -115,7 +115,12 @@ final class LawValue: FieldedValue {
     if let fit = surrogate.check.lackOfFit {
       lines.append(
         "  lack of fit against replicates: F \(Text.fixed(fit.statistic, 2)), "
-          + "p \(Text.fixed(fit.pValue, 3))")
+          + (fit.pValue < 0.0005 ? "p < 0.001" : "p \(Text.fixed(fit.pValue, 3))"))
+    }
+    if let other = surrogate.contradictedPenalty {
+      lines.append(
+        "  the left-out error alone would choose the penalty \(Text.fixed(other, other < 1 ? 8 : 0)): "
+          + "replicates contradict that law")
     }
     if !rivals.isEmpty {
       lines.append(
@@ -188,6 +193,12 @@ final class OptimumValue: FieldedValue {
       run's mixture) \(Text.fixed(optimum.probabilityOfBeatingBestRun, 2)), optimistic: the same \
       fit chose it
         \(optimum.method)
-      """
+      """ + (optimum.failedValidation.map(caution) ?? "")
+  }
+
+  private func caution(_ failed: CrossValidation) -> String {
+    "\n  beware: of a mixture left out the law knows less than the mean of the others (errors "
+      + "\(Text.fixed(failed.rmse, 4)) and \(Text.fixed(failed.baselineRMSE, 4))):\n"
+      + "  the runs show that the mixture matters, but not that this one is the best"
   }
 }

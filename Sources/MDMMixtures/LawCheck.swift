@@ -14,6 +14,9 @@ public struct LawCheck: Sendable {
     public let pValue: Double
   }
 
+  /// P of such differences between mixtures, measured by those between replicates, where the mixture has
+  /// no influence at all: one-way analysis of variance. Nil without replicates, and with covariates.
+  public let influence: Double?
   /// Nil without replicates or without mixtures to spare.
   public let lackOfFit: LackOfFit?
   /// The largest R² that any law of the mixture can have on single runs, one less the share of
@@ -22,6 +25,9 @@ public struct LawCheck: Sendable {
   /// The slope of measured on predicted scores of mixtures left out; 1 for a calibrated law,
   /// below 1 where predictions are too far apart. Nil without validation.
   public let calibrationSlope: Double?
+
+  /// What replicates show has come about by luck less often than this.
+  static let level = 0.01
 
   init(_ law: Surrogate) {
     let scores = law.scores
@@ -49,6 +55,11 @@ public struct LawCheck: Sendable {
     }
     let mean = Statistics.mean(scores)
     let total = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let freedom = Double(groups.count - 1)
+    influence =
+      spare > 0 && freedom > 0 && pure > 0 && law.covariates.isEmpty
+      ? Distribution.fisherUpperTail(
+        ((total - pure) / freedom) / (pure / spare), freedom, spare) : nil
     noiseCeiling =
       spare > 0 && total > 0 ? max(0, 1 - (pure / spare) / (total / (n - 1))) : nil
     guard let validation = law.validation else {

@@ -14,9 +14,9 @@ public struct Mixture: Equatable, Hashable, Sendable {
   /// A mixture from its domains and weights.
   ///
   /// - Throws: `MixtureError` for names that repeat, a wrong number of weights, a weight that is
-  ///   negative or not finite, and a sum other than 1.
+  ///   negative beyond rounding or not finite, and a sum other than 1.
   public init(domains: [String], weights: [Double]) throws(MixtureError) {
-    try Self.check(domains, weights)
+    let weights = try Self.checked(domains, weights)
     let sum = weights.reduce(0, +)
     guard abs(sum - 1) <= Self.tolerance else { throw .badSum(sum: sum) }
     self.domains = domains
@@ -49,7 +49,7 @@ public struct Mixture: Equatable, Hashable, Sendable {
   public static func renormalised(
     domains: [String], weights: [Double]
   ) throws(MixtureError) -> Mixture {
-    try check(domains, weights)
+    let weights = try checked(domains, weights)
     let sum = weights.reduce(0, +)
     guard sum > 0, sum.isFinite else { throw .badSum(sum: sum) }
     return Mixture(trusted: domains, weights.map { $0 / sum })
@@ -120,7 +120,10 @@ public struct Mixture: Equatable, Hashable, Sendable {
   // Two mixtures whose weights agree to 1e-9 are one point of a design.
   var key: [Int64] { weights.map { Int64(($0 * 1e9).rounded()) } }
 
-  private static func check(_ domains: [String], _ weights: [Double]) throws(MixtureError) {
+  /// The weights, 0 for what rounding has left below it, such as the rest of `1 - a - b`.
+  private static func checked(
+    _ domains: [String], _ weights: [Double]
+  ) throws(MixtureError) -> [Double] {
     guard !domains.isEmpty else { throw .noDomains }
     guard domains.count == weights.count else {
       throw .weightCount(domains: domains.count, weights: weights.count)
@@ -128,9 +131,10 @@ public struct Mixture: Equatable, Hashable, Sendable {
     var seen: Set<String> = []
     for (domain, weight) in zip(domains, weights) {
       guard seen.insert(domain).inserted else { throw .repeatedDomain(domain) }
-      guard weight.isFinite, weight >= 0 else {
+      guard weight.isFinite, weight >= -tolerance else {
         throw .badWeight(domain: domain, weight: weight)
       }
     }
+    return weights.map { max(0, $0) }
   }
 }

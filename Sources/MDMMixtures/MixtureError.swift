@@ -34,8 +34,8 @@ public enum MixtureError: Error, Equatable, Sendable {
   case missingScores(runs: [Int], of: Int, target: String = "score")
   /// All scores are equal.
   case constantScores(target: String, value: Double, of: Int)
-  /// No model predicts better than the mean, so that there is nothing to optimise.
-  case nothingPredicts(model: String, error: Double, baseline: Double, isNested: Bool = false)
+  /// The model predicts no better than the mean, so that there is nothing to optimise.
+  case nothingPredicts(model: String, error: Double, baseline: Double, isNested: Bool = false, influence: Double?)
   /// The computation was asked to stop.
   case interrupted
   /// A family has no posterior, which the computation needs.
@@ -76,7 +76,7 @@ public enum MixtureError: Error, Equatable, Sendable {
         + (runs.count > 8 ? " and more" : "")
     case .constantScores(let target, let value, let count):
       "all \(count) runs have the same \(target), \(value): it says nothing about mixtures"
-    case .nothingPredicts(let model, let error, let baseline, let isNested):
+    case .nothingPredicts(let model, let error, let baseline, let isNested, _):
       "the \(model) law predicts mixtures left out no better than the mean of the runs does"
         + (isNested ? ", once its penalty is chosen without them, too: " : ": ")
         + "its error is \(error), the mean's \(baseline)"
@@ -108,6 +108,9 @@ public enum MixtureError: Error, Equatable, Sendable {
       "leave those runs out, or score them first: a guess in their place would be fitted as if measured"
     case .constantScores: "a score that never varies is often a bug of its reward or of the parser"
     case .noPosterior: "fit with model: \"gaussian_process\" or \"quadratic\""
+    case .nothingPredicts(_, _, _, _, let influence?) where influence < LawCheck.level:
+      "mixtures differ by more than their replicates do, but not as this law says: take another model, add "
+        + "mixtures, or write `force: true`"
     case .nothingPredicts:
       "these runs show no influence of the mixture: add seeds or mixtures, or write `force: true`"
     case .numerics(let error): error.hint

@@ -43,6 +43,9 @@ public struct Surrogate: Sendable {
   /// What Student's t is taken with, at least 1: runs less effective parameters; for models without
   /// a posterior, whose error is that on mixtures left out, distinct mixtures less 1.
   public let degreesOfFreedom: Double
+  /// The larger penalty that has the least error on mixtures left out, where replicates contradict its law:
+  /// the one that was taken has the least among those that they do not contradict.
+  public private(set) var contradictedPenalty: Double?
   /// How many of the terms the mixtures determine; a penalty decides the rest.
   public var rank: Int { terms.isEmpty ? 0 : basis.rank }
   /// How many runs were fitted.
@@ -104,7 +107,6 @@ public struct Surrogate: Sendable {
     if let fitter = basis.family.fitter {
       return try fit(scores, on: basis, fitter, labels, count, baseline)
     }
-    var validation: CrossValidation?
     var chosen = 0.0
     let regression = penalty == .none ? basis.plain : basis.ridge
     var tried: [Double] = []
@@ -128,8 +130,7 @@ public struct Surrogate: Sendable {
     }
     let roots = basis.precision.map { $0.squareRoot() }
     let scaled = zip(scores, roots).map { $0 * $1 }
-    var least = Double.infinity
-    var predictions: [Double]?
+    var outside: [(penalty: Double, error: Double, predictions: [Double])] = []
     for value in tried {
       try MixtureError.checkInterruption()
       let left = try MixtureError.wrap { () throws(NumericsError) in
@@ -137,23 +138,44 @@ public struct Surrogate: Sendable {
       }
       guard let left else { continue }
       let error = zip(scaled, left).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      if error < least {
-        least = error
-        chosen = value
-        predictions = zip(left, roots).map { $0 / $1 }
+      outside.append((value, error, zip(left, roots).map { $0 / $1 }))
+    }
+    outside.sort { ($0.error, $0.penalty) < ($1.error, $1.penalty) }
+    func law(
+      _ penalty: Double, _ predictions: [Double]?, isChosen: Bool
+    ) throws(MixtureError) -> Surrogate {
+      var validation: CrossValidation?
+      if let predictions, let baseline {
+        validation = try CrossValidation(
+          scores: scores, predictions: predictions, baseline: baseline, labels: labels,
+          folds: count)
       }
+      let fit = try MixtureError.wrap { () throws(NumericsError) in
+        try regression.fit(scaled, penalty: penalty)
+      }
+      return Surrogate(basis, scores, fit, regression, validation, isPenaltyChosen: isChosen)
     }
-    if let predictions, let baseline {
-      validation = try CrossValidation(
-        scores: scores, predictions: predictions, baseline: baseline, labels: labels,
-        folds: count)
+    guard penalty == .crossValidated, let first = outside.first else {
+      return try law(
+        outside.first?.penalty ?? chosen, outside.first?.predictions,
+        isChosen: penalty == .crossValidated)
     }
-    let fit = try MixtureError.wrap { () throws(NumericsError) in
-      try regression.fit(scaled, penalty: chosen)
+    var best = try law(first.penalty, first.predictions, isChosen: true)
+    guard best.isContradicted else { return best }
+    // Of few mixtures a corner that is left out can be so far from the others that the mean is the best guess
+    // of it: then no law at all would have the least error, however clear the influence is.
+    for next in outside.dropFirst() where next.penalty < first.penalty {
+      let other = try law(next.penalty, next.predictions, isChosen: true)
+      guard !other.isContradicted else { continue }
+      best = other
+      best.contradictedPenalty = first.penalty
+      break
     }
-    return Surrogate(
-      basis, scores, fit, regression, validation, isPenaltyChosen: penalty == .crossValidated)
+    return best
   }
+
+  /// Whether means of mixtures differ from the law by more than replicates allow.
+  private var isContradicted: Bool { check.lackOfFit.map { $0.pValue < LawCheck.level } ?? false }
 
   // A family that is no sum of terms: fitted to all runs, and anew without each fold.
   private static func fit(

@@ -18,6 +18,13 @@ import Testing
     #expect(throws: MixtureError.self) { try Mixture(domains: ["a", "b"], weights: [weight, 1]) }
   }
 
+  @Test func whatRoundingLeavesBelowZeroIsZero() throws {
+    let weights = [0.3, 0.7, -1.1e-16]
+    #expect(try Mixture(domains: ["a", "b", "c"], weights: weights).weights == [0.3, 0.7, 0])
+    #expect(
+      try Mixture.renormalised(domains: ["a", "b", "c"], weights: weights).weights == [0.3, 0.7, 0])
+  }
+
   @Test func aTypingErrorNamesTheNearestDomain() {
     let error = #expect(throws: MixtureError.self) {
       try Mixture(over: domains, naming: [("scienceq", 0.5), ("sat", 0.5)])

@@ -53,8 +53,66 @@ import Testing
     #expect(luck.validation?.beatsBaseline == false)
     let error = #expect(throws: MixtureError.self) { try luck.optimum() }
     #expect(error?.message.contains("no better than the mean") == true)
+    #expect(error?.hint.contains("show no influence") == true)
     #expect(try luck.optimum(force: true).exact)
     #expect(throws: MixtureError.self) { try law(.constant).optimum() }
+  }
+
+  /// Single domains, all but one, all: eleven mixtures of five domains, three runs each.
+  private func seedStudy(
+    _ means: [Double], family: ModelFamily = .quadratic
+  ) throws -> Surrogate {
+    let names = domains + ["e"]
+    let kinds =
+      try names.map { try Mixture.single($0, of: names) }
+      + names.map { try Mixture.excluding($0, of: names) } + [Mixture.uniform(names)]
+    let mixtures = (0..<33).map { kinds[$0 / 3] }
+    let noise = [
+      [-0.001, -0.006, 0.006], [-0.004, 0.001, 0.003], [-0.001, -0.001, 0.002],
+      [0.003, -0.005, 0.002], [0.004, -0.005, 0.002], [0.003, -0.002, -0.002],
+      [0.008, 0.002, -0.009], [0.019, -0.013, -0.007], [0.005, 0.002, -0.006],
+      [0.009, -0.01, 0.001], [-0.002, -0.004, 0.005],
+    ]
+    let scores = (0..<33).map { means[$0 / 3] + noise[$0 / 3][$0 % 3] }
+    return try Surrogate.fit(scores, on: SurrogateBasis(mixtures, family: family))
+  }
+
+  private let seedMeans = [
+    0.315, 0.318, 0.325, 0.320, 0.302, 0.378, 0.388, 0.379, 0.356, 0.393, 0.385,
+  ]
+
+  /// These mixtures determine 10 of 15 terms, so that none can be left out without a loss. But means of mixtures
+  /// differ by .09, and replicates by .008.
+  @Test func aLawThatFailsWhereTheMixtureMattersIsOptimisedWithACaution() throws {
+    let law = try seedStudy(seedMeans)
+    #expect(try #require(law.check.influence) < 1e-9)
+    let best = try law.optimum()
+    #expect(try #require(best.failedValidation).beatsBaseline == false)
+    #expect(law.validation?.beatsBaseline == true)
+    // The same noise around one mean shows no influence.
+    let idle = try seedStudy([Double](repeating: 0.35, count: 11))
+    #expect(try #require(idle.check.influence) > 0.05)
+    #expect(throws: MixtureError.self) { try idle.optimum() }
+  }
+
+  /// Replicates contradict that no domain should be mixed with another.
+  @Test func aLawThatReplicatesContradictIsRefused() throws {
+    let error = #expect(throws: MixtureError.self) {
+      try seedStudy(seedMeans, family: .linear).optimum()
+    }
+    #expect(error?.hint.contains("take another model") == true)
+  }
+
+  /// Other means of the same kind: the error on mixtures left out is least for no law at all.
+  @Test func aPenaltyIsNotChosenAgainstReplicates() throws {
+    let law = try seedStudy([
+      0.3154, 0.31, 0.3202, 0.3157, 0.3054, 0.3818, 0.3905, 0.3801, 0.3601, 0.4005, 0.3847,
+    ])
+    #expect(try #require(law.contradictedPenalty) > 1000)
+    #expect(law.penalty < 0.01)
+    #expect(try #require(law.check.lackOfFit).pValue > 0.01)
+    #expect(abs(law.value([0, 0.25, 0.25, 0.25, 0.25]) - 0.3818) < 0.01)
+    #expect(try #require(try law.optimum().failedValidation).beatsBaseline == false)
   }
 
   @Test func theBestRunIsComparedWith() throws {
