@@ -10,40 +10,72 @@ enum PolicyBuiltins: BuiltinFamily {
   static let name = "policies"
 
   static func functions(_ context: BuiltinContext) -> [NativeFunction] {
-    [policy, push, summary, warmup(context)] + AdapterBuiltins.all + GenerationBuiltins.all(context)
+    [policy(context), push, summary, warmup(context)] + AdapterBuiltins.all
+      + GenerationBuiltins.all(context)
   }
 
   /// Also as methods: `p.generate("...")`.
   static let methods = NativeFunction.Form.both([.domain("Policy")])
 
-  private static let policy = NativeFunction(
-    FunctionSignature(
-      "policy",
-      [
-        ParameterDeclaration(
-          "source", .either([.string, .record]),
-          "`mini`, the base checkpoint that mdm ships; a folder with a Qwen2-VL or Qwen2.5-VL "
-            + "checkpoint; or the sizes of a new one.")
-      ], returns: .domain("Policy"), family: name, "Loads a policy, or makes an untrained one.",
-      examples: [
-        Example("policy(\"mini\").name", prints: "mini"),
-        Example("policy({hidden: 32, layers: 1}).name", prints: "new"),
-      ],
-      source: "Qwen2-VL, arXiv 2409.12191; Qwen2.5-VL, arXiv 2502.13923",
-      details: """
-        A folder is read as transformers and the Hub write it: config.json, tokenizer, processor and
-        safetensors weights (F32, BF16 or F16, in one file or several). `save` writes such a folder.
-        Matrices of large BF16 checkpoints stay in their files until they are trained. A folder of PEFT
-        with an adapter is read with the base that its adapter_config.json names.
+  private static func isJob(_ datum: Datum) -> Bool {
+    if case .domain(let value) = datum { value is JobValue } else { false }
+  }
 
-        A record makes an untrained Qwen2-VL policy that knows the words of the suite `mini`. Its members
-        and what they are without being given:
-        \(NewPolicySizes.help)
-        """)
-  ) { call in
-    if case .record(let sizes) = try call.datum(0) { return try NewPolicySizes.policy(sizes, call) }
-    let source = try call.string(0)
-    return .domain(PolicyValue(try call.policy(source), name: source))
+  private static func policy(_ context: BuiltinContext) -> NativeFunction {
+    NativeFunction(
+      FunctionSignature(
+        "policy",
+        [
+          ParameterDeclaration(
+            "source", .either([.string, .record, .domain("Job")]),
+            "`mini`, the base checkpoint that mdm ships; a folder with a Qwen2-VL or Qwen2.5-VL "
+              + "checkpoint; the sizes of a new one; or a run that `attach` found."),
+          ParameterDeclaration(
+            "base", .domain("Policy"), default: "none",
+            "What that run began with, where the store does not know it."),
+        ], returns: .domain("Policy"), family: name, "Loads a policy, or makes an untrained one.",
+        examples: [
+          Example("policy(\"mini\").name", prints: "mini"),
+          Example("policy({hidden: 32, layers: 1}).name", prints: "new"),
+        ],
+        source: "Qwen2-VL, arXiv 2409.12191; Qwen2.5-VL, arXiv 2502.13923",
+        details: """
+          A folder is read as transformers and the Hub write it: config.json, tokenizer, processor and
+          safetensors weights (F32, BF16 or F16, in one file or several). `save` writes such a folder.
+          Matrices of large BF16 checkpoints stay in their files until they are trained. A folder of PEFT
+          with an adapter is read with the base that its adapter_config.json names.
+
+          A record makes an untrained Qwen2-VL policy that knows the words of the suite `mini`. Its members
+          and what they are without being given:
+          \(NewPolicySizes.help)
+
+          `policy(attach("mab12"))` is the policy of a run's newest checkpoint, whatever became of its process.
+          A run that began with `mini` or with the policy of another kept run needs nothing else; any other
+          beginning is given as `base`.
+          """)
+    ) { call in
+      let base = try call.optional(1) { try call.domain($0, as: PolicyValue.self).policy }
+      let source = try call.datum(0)
+      if base != nil, !Self.isJob(source) {
+        throw call.fail(
+          "E0705", "`base` goes with a run that `attach` found, not with \(source.brief)",
+          argument: 1)
+      }
+      switch source {
+      case .record(let sizes): return try NewPolicySizes.policy(sizes, call)
+      case .domain(let value as JobValue):
+        guard let run = (value.run as? FoundRun)?.run, let store = context.recorder?.store else {
+          throw call.fail(
+            "E0705", "`policy` takes what `attach` finds", hint: "r.wait().policy is that of a job",
+            argument: 0)
+        }
+        let kept = KeptPolicy(call: call, store: store, given: base)
+        return .domain(PolicyValue(try kept.policy(of: run), name: "run \(run.id)"))
+      default:
+        let source = try call.string(0)
+        return .domain(PolicyValue(try call.policy(source), name: source))
+      }
+    }
   }
 
   private static let push = NativeFunction(

@@ -77,6 +77,12 @@ enum Disk {
     return Double(information.st_mtim.tv_sec) + Double(information.st_mtim.tv_nsec) * 1e-9
   }
 
+  /// The bytes of a file; 0 where there is none.
+  static func size(_ path: String) -> Int {
+    var information = stat()
+    return stat(path, &information) == 0 ? Int(information.st_size) : 0
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }

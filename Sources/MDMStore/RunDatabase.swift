@@ -76,6 +76,13 @@ final class RunDatabase: Sendable {
     do { return try queue.unsafeRead(body) } catch { throw StoreError(error, path: path) }
   }
 
+  /// Makes the file as small as its content.
+  func compact() throws(StoreError) {
+    do {
+      try queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
+    } catch { throw StoreError(error, path: path) }
+  }
+
   /// Writes all of it or nothing.
   @discardableResult
   func write<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {

@@ -137,4 +137,40 @@ public struct RunStore: Sendable {
       try KeptCompletion.removeUnusedImages(db)
     }
   }
+
+  /// What has not changed since some time: runs that have ended, and results by content.
+  public struct Old: Sendable {
+    public let runs: [StoredRun]
+    /// The keys of the results.
+    public let results: [String]
+    /// The bytes of the runs' folders and of the results.
+    public let bytes: Int
+  }
+
+  /// What has not changed in some last seconds.
+  public func old(seconds: Double) throws(StoreError) -> Old {
+    let limit = Disk.wallSeconds() - seconds
+    let runs = try runs.filter { $0.status != .running && $0.row.changed < limit }
+    let results = try read([]) { db in
+      try Row.fetchAll(
+        db, sql: "SELECT key, length(value) FROM memory WHERE stored < ?", arguments: [limit])
+    }
+    var bytes = results.reduce(0) { $0 + ($1[1] as Int) }
+    for run in runs {
+      for name in Disk.names(in: run.folder) { bytes += Disk.size("\(run.folder)/\(name)") }
+    }
+    return Old(runs: runs, results: results.map { $0[0] }, bytes: bytes)
+  }
+
+  /// Removes what is old, and gives the space back to the disk.
+  public func remove(_ old: Old) throws(StoreError) {
+    for run in old.runs { try remove(run.id) }
+    guard let database = try RunDatabase.of(path, creates: false) else { return }
+    try database.write { db in
+      for key in old.results {
+        try db.execute(sql: "DELETE FROM memory WHERE key = ?", arguments: [key])
+      }
+    }
+    try database.compact()
+  }
 }

@@ -5,12 +5,13 @@ import MDMStore
 /// `mdm runs`: what has been trained, and what trains now.
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List the runs that are kept, show, stop or remove some.",
+    commandName: "runs", abstract: "List the runs that are kept, show, stop, remove or prune some.",
     discussion: """
       Runs are kept below $MDM_RUNS, else $XDG_DATA_HOME/mdm/runs, else ~/.local/share/mdm/runs.
       attach("ID") follows one in a script or REPL, and tensorboard --logdir draws that folder.
       """,
-    subcommands: [List.self, Show.self, Stop.self, Remove.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Stop.self, Remove.self, Prune.self],
+    defaultSubcommand: List.self)
 
   /// The folder of runs; ends the program where there is none.
   static func store() -> RunStore {
@@ -141,6 +142,37 @@ struct RunsCommand: ParsableCommand {
       for run in ids.map(RunsCommand.run) {
         RunsCommand.asking("E0803") { store throws(StoreError) in try store.remove(run.id) }
       }
+    }
+  }
+
+  struct Prune: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "prune",
+      abstract: "Remove runs that ended, and results that were remembered, some days ago.",
+      discussion: "What other runs began with goes too: `mdm runs show` of those names it.")
+
+    @Option(help: "What is older than so many days.") var days: Double
+    @Flag(name: [.customShort("n"), .long], help: "Tell only what would be removed.")
+    var dryRun = false
+
+    func validate() throws {
+      guard days.isFinite, days >= 0 else { throw ValidationError("--days is 0 or more") }
+    }
+
+    func run() {
+      let old = RunsCommand.asking { store throws(StoreError) in
+        try store.old(seconds: days * 86_400)
+      }
+      if dryRun {
+        for run in old.runs { Terminal.write("\(run.id)  \(run.started)  \(run.label)\n") }
+      } else {
+        RunsCommand.asking("E0803") { store throws(StoreError) in try store.remove(old) }
+      }
+      let megabytes = "\(Double(old.bytes / 100_000) / 10) MB"
+      Terminal.write(
+        (dryRun ? "would remove " : "removed ")
+          + "\(old.runs.count) run\(old.runs.count == 1 ? "" : "s") and \(old.results.count) remembered "
+          + "result\(old.results.count == 1 ? "" : "s"), \(megabytes)\n")
     }
   }
 }

@@ -130,6 +130,38 @@ import Testing
       capture.errors.value.contains("it began with `steps 4 seed 0`, this one is `steps 4 seed 5`"))
   }
 
+  @Test func attachGivesThePolicyOfARun() throws {
+    defer { clean() }
+    let trained = try run(
+      """
+      let mini = policy("mini")
+      let first = train(mini, mix, steps: 1, evaluate: 0, algorithm: small)
+      let second = train(first.policy, mix, steps: 1, evaluate: 0, algorithm: small, seed: 7)
+      let other = train(base, mix, steps: 1, evaluate: 0, algorithm: small)
+      for r in [first, second, other] { print(r.id, r.policy.fingerprint) }
+      """
+    ).output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    // It began with `mini`, or with what another run of the store made.
+    for line in trained.prefix(2) {
+      #expect(try run("print(policy(attach(\"\(line[0])\")).fingerprint)").output == line[1] + "\n")
+    }
+    // Of any other beginning the store has no weights.
+    let id = trained[2][0]
+    let capture = Capture { $0.runs = store }
+    capture.run("policy(attach(\"\(id)\"))")
+    #expect(capture.errors.value.contains("which no run of the store made"))
+    #expect(capture.errors.value.contains("policy(attach(\"\(id)\"), base: policy(\"…\"))"))
+    #expect(
+      try run("print(policy(attach(\"\(id)\"), base: base).fingerprint)").output
+        == trained[2][1] + "\n")
+    let wrong = Capture { $0.runs = store }
+    wrong.run("policy(attach(\"\(id)\"), base: policy({hidden: 64, layers: 1}))")
+    #expect(wrong.errors.value.contains("is not `base`"))
+    let idle = Capture { $0.runs = store }
+    idle.run("policy(\"mini\", base: policy(\"mini\"))")
+    #expect(idle.errors.value.contains("`base` goes with a run that `attach` found"))
+  }
+
   @Test func evaluationsAreRemembered() throws {
     defer { clean() }
     let script = "print(evaluate(base, suite, limit: 2, samples: 1, SETTING))"

@@ -134,6 +134,29 @@ import Testing
     #expect(throws: StoreError.self) { try store.remove(writer.id) }
   }
 
+  @Test func whatIsOldIsRemoved() throws {
+    let ended = try place.writer("1fan")
+    ended.add(step: 1, metrics: ["loss": 1], completions: [place.completion(1, 1 << 20)])
+    ended.end(status: "complete")
+    let going = try place.writer("2fan")
+    going.add(step: 1, metrics: ["loss": 1])
+    try store.remember("key", kind: "evaluation", value: [1, 2, 3])
+    #expect(try store.old(seconds: 3600).runs.isEmpty)
+    try place.sqlite("UPDATE run SET changed = changed - 7200")
+    try place.sqlite("UPDATE memory SET stored = stored - 7200")
+    try store.remember("new", kind: "evaluation", value: [4])
+    let old = try store.old(seconds: 3600)
+    // A run that goes on is not old.
+    #expect(old.runs.map(\.id) == ["1fan"] && old.results == ["key"] && old.bytes > 3)
+    try store.remove(old)
+    #expect(try store.ids() == ["2fan"])
+    #expect(try store.recall("key") == nil && store.recall("new") == [4])
+    going.end(status: "complete")
+    try place.sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
+    let after = try FileManager.default.attributesOfItem(atPath: place.database)[.size] as? Int
+    #expect(try #require(after) < 200_000)
+  }
+
   @Test func resultsAreKeptByTheirKey() throws {
     #expect(try store.recall("a") == nil)
     try store.remember("a", kind: "evaluation", value: [1, 2])
