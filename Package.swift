@@ -82,7 +82,7 @@ let package = Package(
 
     // Floor 2: the virtual machine, tables, tensors, mixture science, runs on disk.
     .target(
-      name: "MDMRuntime", dependencies: ["CRE2", "MDMDeclarations", "MDMSyntax"],
+      name: "MDMRuntime", dependencies: ["CRE2", "MDMDeclarations", "MDMNumerics", "MDMSyntax"],
       swiftSettings: machine),
     .target(
       name: "MDMTables", dependencies: ["CNumbers", "MDMNumerics"], swiftSettings: strict),

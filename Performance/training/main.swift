@@ -112,7 +112,8 @@ func training(
 /// Prints what a token of two long completions costs.
 func long(width: Int, new: Int) throws {
   let plan = try training(
-    small(width: width), Suite.mini().train, "sat", options(prompts: 1, group: 2, new: new), steps: 3)
+    small(width: width), Suite.mini().train, "sat", options(prompts: 1, group: 2, new: new),
+    steps: 3)
   let cpu = try steps(plan).cpu.dropFirst().min() ?? .nan
   print(
     "width \(width), 2 completions of \(new) tokens:",
@@ -132,7 +133,9 @@ case ("scale", 1):
       "\(prompts * 8) completions of 16 tokens: \(text(cpu * 1e6 / Double(prompts * 8))) us a completion"
     )
   }
-  for width in [128, 1024] { for new in [64, 256, 1024, 4096] { try long(width: width, new: new) } }
+  for width in [128, 1024] {
+    for new in [64, 256, 1024, 4096] { try long(width: width, new: new) }
+  }
 case ("scale", 3):
   try long(width: Int(arguments[1]) ?? 128, new: Int(arguments[2]) ?? 4096)
 case ("memory", 2):

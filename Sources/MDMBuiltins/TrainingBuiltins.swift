@@ -46,7 +46,8 @@ enum TrainingBuiltins: BuiltinFamily {
             "Trains even where a run of the same content is kept."),
           ParameterDeclaration(
             "checkpoint", .int, default: "0",
-            "Steps between checkpoints; 0 writes them as often as a two-hundredth of the time allows."),
+            "Steps between checkpoints; 0 writes them as often as a two-hundredth of the time "
+              + "allows."),
           ParameterDeclaration(
             "keep", .int, default: "2", "Completions of each step that are kept to look at."),
           ParameterDeclaration(

@@ -1,4 +1,5 @@
 import MDMJSON
+import MDMNumerics
 
 /// Checks the fields of one line and makes a record of them.
 struct RecordReader {
@@ -52,7 +53,8 @@ struct RecordReader {
   private func checkNames(_ object: JSONNode) throws(DataError) {
     for member in object.members ?? [] where !FolderLoader.fields.contains(member.name) {
       if let meant = FolderLoader.fields.first(where: {
-        object[$0] == nil && $0.count > 3 && editDistance($0, member.name) <= 2
+        object[$0] == nil && $0.count > 3 && member.name.utf8.count < 80
+          && EditDistance.between($0, member.name) <= 2
       }) {
         throw field(member.name, "is unknown", "did you mean `\(meant)`?")
       }
@@ -191,20 +193,4 @@ struct RecordReader {
   private static func numberText(_ value: Double) -> String {
     Int(exactly: value).map(String.init) ?? String(value)
   }
-}
-
-/// The number of inserted, deleted and replaced characters between two short words.
-private func editDistance(_ a: String, _ b: String) -> Int {
-  guard abs(a.count - b.count) <= 2, b.count < 40 else { return .max }
-  let (a, b) = (Array(a), Array(b))
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let next = min(diagonal + (x == y ? 0 : 1), row[j] + 1, row[j + 1] + 1)
-      (diagonal, row[j + 1]) = (row[j + 1], next)
-    }
-  }
-  return row[b.count]
 }

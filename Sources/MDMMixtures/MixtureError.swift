@@ -35,7 +35,8 @@ public enum MixtureError: Error, Equatable, Sendable {
   /// All scores are equal.
   case constantScores(target: String, value: Double, of: Int)
   /// The model predicts no better than the mean, so that there is nothing to optimise.
-  case nothingPredicts(model: String, error: Double, baseline: Double, isNested: Bool = false, influence: Double?)
+  case nothingPredicts(
+    model: String, error: Double, baseline: Double, isNested: Bool = false, influence: Double?)
   /// The computation was asked to stop.
   case interrupted
   /// A family has no posterior, which the computation needs.

@@ -1,5 +1,6 @@
 import MDMData
 import MDMDeclarations
+import MDMNumerics
 
 /// InfographicVQA's measure: one minus the normalised edit distance, 0 below one half.
 public struct ANLSReward: Verifier, Measure {
@@ -63,13 +64,16 @@ public struct ANLSReward: Verifier, Measure {
     // what is too long need no comparison.
     let bound = 1 - Double(abs(a.count - b.count)) / Double(longest)
     if bound < threshold { return 0 }
-    guard max(a.count, b.count) <= EditDistance.longest else { return a == b ? 1 : 0 }
+    guard max(a.count, b.count) <= longestText else { return a == b ? 1 : 0 }
     let score = 1 - Double(EditDistance.between(a, b)) / Double(longest)
     return score < threshold || (isPaper && score <= threshold) ? 0 : max(score, 0)
   }
 
-  private static func normalised(_ text: String) -> [Unicode.Scalar] {
-    Array(
-      text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ").unicodeScalars)
+  /// Longer texts are not compared.
+  private static let longestText = 20_000
+
+  private static func normalised(_ text: String) -> [UInt32] {
+    text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ").unicodeScalars
+      .map(\.value)
   }
 }

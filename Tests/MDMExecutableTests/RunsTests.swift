@@ -93,7 +93,8 @@ import Testing
       let id = try Self.id(in: folder)
       let shown = try Executable.run(["runs", "show", id], in: folder).output
       #expect(shown.contains("lost after ") && shown.contains("data "), "\(shown)")
-      let told = try Executable.run(["runs", "prune", "--days", "0", "--dry-run"], in: folder).output
+      let told = try Executable.run(["runs", "prune", "--days", "0", "--dry-run"], in: folder)
+        .output
       #expect(told.hasPrefix(id) && told.contains("would remove 1 run and 0 remembered results"))
       #expect(
         try Executable.run(["runs", "prune", "--days", "1"], in: folder).output

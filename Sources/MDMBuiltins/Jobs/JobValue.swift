@@ -31,7 +31,10 @@ final class JobValue: FieldedValue {
   }
 
   var hintWhereUnexpected: String? {
-    if job == nil { return "of a run that `attach` found its curves are known, and its policy: policy(attach(\"…\"))" }
+    if job == nil {
+      return "of a run that `attach` found its curves are known, and its policy: "
+        + "policy(attach(\"…\"))"
+    }
     return run.row.status == .running
       ? "a job is not its value: r.wait() waits for it and gives it"
       : "a job is not its value: the job has ended, r.wait() gives it"
