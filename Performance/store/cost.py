@@ -1,6 +1,7 @@
 """What keeping a run costs: CPU seconds of the same training with the store and without one.
 
-python3 Performance/store/cost.py MDM [STEPS] [ROUNDS]; rounds alternate, medians are printed.
+python3 Performance/store/cost.py MDM [STEPS] [ROUNDS]; each round runs both, in turn the one or the other
+first; medians over rounds are printed, and the quartiles of the ratio within a round.
 """
 
 import os
@@ -10,7 +11,7 @@ import tempfile
 
 MDM = sys.argv[1]
 STEPS = int(sys.argv[2]) if len(sys.argv) > 2 else 150
-ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 5
+ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 9
 SCRIPT = f'train(policy("mini"), uniform(load("mini")), steps: {STEPS}, evaluate: 0, fresh: true)'
 
 
@@ -35,15 +36,19 @@ def size(folder):
 
 kept, bare = [], []
 bytes_of_a_run = 0
-for _ in range(ROUNDS):
-    bare.append(cpu("/dev/null/nowhere"))
-    with tempfile.TemporaryDirectory() as folder:
-        kept.append(cpu(folder))
-        bytes_of_a_run = size(folder)
-with_store, without = statistics.median(kept), statistics.median(bare)
+for round_number in range(ROUNDS):
+    for is_kept in (False, True) if round_number % 2 == 0 else (True, False):
+        if not is_kept:
+            bare.append(cpu("/dev/null/nowhere"))
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            kept.append(cpu(folder))
+            bytes_of_a_run = size(folder)
+more = statistics.median(a - b for a, b in zip(kept, bare))
+low, middle, high = statistics.quantiles([100 * (a / b - 1) for a, b in zip(kept, bare)], n=4)
 print(f"{STEPS} steps of 64 completions, medians of {ROUNDS} rounds, CPU seconds")
-print(f"without a store {without:.2f}, {1e3 * without / STEPS:.1f} ms a step")
+print(f"without a store {statistics.median(bare):.2f}, {1e3 * statistics.median(bare) / STEPS:.1f} ms a step")
 print(
-    f"with it         {with_store:.2f}, {1e3 * (with_store - without) / STEPS:.2f} ms a step more, "
-    f"{100 * (with_store / without - 1):.1f} %")
+    f"with it         {statistics.median(kept):.2f}, {1e3 * more / STEPS:.2f} ms a step more, "
+    f"{middle:.1f} % (quartiles {low:.1f} and {high:.1f})")
 print(f"bytes of the run {bytes_of_a_run / 1e6:.1f} MB")
