@@ -3,6 +3,7 @@ import MDMData
 import MDMDeclarations
 import MDMModels
 import MDMRuntime
+import MDMStore
 import MDMTraining
 
 /// Policies: the base checkpoint, own checkpoints, supervised warm-up, answers.
@@ -64,13 +65,19 @@ enum PolicyBuiltins: BuiltinFamily {
       switch source {
       case .record(let sizes): return try NewPolicySizes.policy(sizes, call)
       case .domain(let value as JobValue):
-        guard let run = (value.run as? FoundRun)?.run, let store = context.recorder?.store else {
+        guard let recorder = context.recorder else {
+          throw call.fail("E0705", "runs are not kept in this session", argument: 0)
+        }
+        let id = value.run.row.id
+        let found = try call.storing { () throws(StoreError) in try recorder.find(id) }
+        guard found.count == 1 else {
           throw call.fail(
-            "E0705", "`policy` takes what `attach` finds", hint: "r.wait().policy is that of a job",
+            "E0705", "the job \(id) has \(found.count) runs",
+            hint: "attach(\"…\") names one of them",
             argument: 0)
         }
-        let kept = KeptPolicy(call: call, store: store, given: base)
-        return .domain(PolicyValue(try kept.policy(of: run), name: "run \(run.id)"))
+        let kept = KeptPolicy(call: call, store: recorder.store, given: base)
+        return .domain(PolicyValue(try kept.policy(of: found[0]), name: "run \(found[0].id)"))
       default:
         let source = try call.string(0)
         return .domain(PolicyValue(try call.policy(source), name: source))

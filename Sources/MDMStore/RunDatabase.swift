@@ -79,7 +79,11 @@ final class RunDatabase: Sendable {
   /// Makes the file as small as its content.
   func compact() throws(StoreError) {
     do {
-      try queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "VACUUM")
+        // All of it is in the log of writes now; another process that reads keeps it there for a while.
+        try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      }
     } catch { throw StoreError(error, path: path) }
   }
 

@@ -157,6 +157,13 @@ import Testing
     let wrong = Capture { $0.runs = store }
     wrong.run("policy(attach(\"\(id)\"), base: policy({hidden: 64, layers: 1}))")
     #expect(wrong.errors.value.contains("is not `base`"))
+    // A job of this session is found by its id.
+    let job = try run(
+      """
+      let j = spawn train(policy("mini"), mix, steps: 1, evaluate: 0, algorithm: small, seed: 9)
+      print(j.wait().policy.fingerprint == policy(j).fingerprint)
+      """)
+    #expect(job.output.hasSuffix("true\n"))
     let idle = Capture { $0.runs = store }
     idle.run("policy(\"mini\", base: policy(\"mini\"))")
     #expect(idle.errors.value.contains("`base` goes with a run that `attach` found"))

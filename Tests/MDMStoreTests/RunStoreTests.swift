@@ -151,8 +151,6 @@ import Testing
     try store.remove(old)
     #expect(try store.ids() == ["2fan"])
     #expect(try store.recall("key") == nil && store.recall("new") == [4])
-    going.end(status: "complete")
-    try place.sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
     let after = try FileManager.default.attributesOfItem(atPath: place.database)[.size] as? Int
     #expect(try #require(after) < 200_000)
   }
