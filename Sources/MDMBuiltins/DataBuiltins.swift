@@ -113,7 +113,9 @@ enum DataBuiltins: BuiltinFamily {
       call.print(row + "\n")
     }
     try Files.makeFolder(of: path, call)
-    try SheetValue(MDMData.contactSheet(dataset), title: dataset.name).write(to: path, call)
+    try call.savePNG("a sheet", to: path) { () throws(ImageError) in
+      try MDMData.contactSheet(dataset).encodedPNG()
+    }
     return .string(path)
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 import MDMDeclarations
+import MDMImages
 import MDMMixtures
 import MDMModels
 import MDMNumerics
@@ -274,12 +275,17 @@ enum PlotBuiltins: BuiltinFamily {
       examples: [Example("sparkline([1, 2, 3])", prints: "▁▅█")])
   ) { call in .string(Sparkline.text(try call.doubles(0))) }
 
+  private static let saved: [ScriptType] = ["Plot", "Policy", "Sheet", "Image", "Example"].map {
+    .domain($0)
+  }
+
   private static let save = NativeFunction(
     FunctionSignature(
       "save",
       [
         ParameterDeclaration(
-          "value", .either([.domain("Plot"), .domain("Policy"), .domain("Sheet")]), "What to save."),
+          "value",
+          .either(saved), "What to save; of an example its first image."),
         ParameterDeclaration(
           "path", .string, "A file ending in .png or .svg for a picture, a folder for a policy."),
       ], returns: .string, family: name,
@@ -287,8 +293,11 @@ enum PlotBuiltins: BuiltinFamily {
       examples: [
         Example(
           "save(plot([1, 2]), path_join(temporary_folder(), \"line.svg\")) |> basename",
-          prints: "line.svg")
-      ]), form: .both([.domain("Plot"), .domain("Policy"), .domain("Sheet")])
+          prints: "line.svg"),
+        Example(
+          "save(dataset(load(\"mini\"), \"coco\")[0], path_join(temporary_folder(), \"a.png\")) |> basename",
+          prints: "a.png"),
+      ]), form: .both(saved)
   ) { call in
     let path = try call.string(1)
     switch try call.datum(0) {
@@ -298,8 +307,15 @@ enum PlotBuiltins: BuiltinFamily {
         try FigureRenderer().write(plot.figure, to: path)
       }
     case .domain(let sheet as SheetValue):
-      try Files.makeFolder(of: path, call)
-      try sheet.write(to: path, call)
+      try call.savePNG("a sheet", to: path) { () throws(ImageError) in
+        try sheet.image.encodedPNG()
+      }
+    case .domain(let image as ImageValue):
+      try call.savePNG("an image", to: path) { image.png }
+    case .domain(let value as ExampleValue):
+      try call.savePNG("an image", to: path) { () throws(ImageError) in
+        try value.example.image.decoded().encodedPNG()
+      }
     case .domain(let policy as PolicyValue):
       try Files.makeFolder(of: path, call)
       try call.modelling { () throws(ModelError) in try policy.policy.save(folder: path) }

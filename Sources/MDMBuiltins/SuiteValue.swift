@@ -122,6 +122,8 @@ final class ExampleValue: FieldedValue, PresentedValue {
     ("boxes", { .list($0.example.boxes.map(Datum.box)) }),
     ("coordinates", { .string($0.example.coordinates.rawValue) }),
     ("images", { .int($0.example.images.count) }),
+    ("image", { .image($0.example.image) }),
+    ("pictures", { .list($0.example.images.map(Datum.image)) }),
     ("width", { .int($0.example.image.width) }),
     ("height", { .int($0.example.image.height) }),
   ]
@@ -161,22 +163,30 @@ final class SheetValue: FieldedValue, PresentedValue {
     "Sheet \"\(title)\", \(image.width) x \(image.height) pixels"
   }
 
-  func write(to path: String, _ call: NativeCall) throws {
-    guard path.hasSuffix(".png") else {
-      throw call.fail(
-        "E0802", "a sheet is saved as PNG, not as \(path)", hint: "end the path in .png")
-    }
-    try Files.write(
-      try call.imaging(path) { () throws(ImageError) in try image.encodedPNG() }, to: path, call)
-  }
 }
 
 extension Datum {
+  /// An image as scripts see it; none where its file cannot be read.
+  static func image(_ image: LazyImage) -> Datum {
+    (try? image.decoded().encodedPNG()).map { .domain(ImageValue($0)) } ?? .none
+  }
+
   /// A box as scripts see it: [x0, y0, x1, y1] in pixels.
   static func box(_ box: Box) -> Datum { .numbers([box.x0, box.y0, box.x1, box.y1]) }
 }
 
 extension NativeCall {
+  /// Saves a picture that has no other form.
+  func savePNG(
+    _ what: String, to path: String, _ encoded: () throws(ImageError) -> [UInt8]
+  ) throws {
+    guard path.hasSuffix(".png") else {
+      throw fail("E0802", "\(what) is saved as PNG, not as \(path)", hint: "end the path in .png")
+    }
+    try Files.makeFolder(of: path, self)
+    try Files.write(try imaging(path, encoded), to: path, self)
+  }
+
   /// Runs a step of `MDMImages` on a file; its error becomes one of this call that names the file.
   func imaging<T>(_ path: String, _ body: () throws(ImageError) -> T) throws -> T {
     do { return try body() } catch {
