@@ -110,6 +110,58 @@ import Testing
     expectClose(got.v, want.v.map(Double.init), tolerance: 1e-5)
   }
 
+  /// 600 places that see one another, or those before: more than pass at once. With a prefix of one place
+  /// the same goes by another way.
+  @Test(arguments: [false, true]) func aLongPromptPassesInParts(_ isCausal: Bool) {
+    let places = 600
+    func attention(prefix: Int) -> Attention {
+      var plan = AttentionPlan()
+      plan.isCausal = isCausal
+      (plan.queryPlaces, plan.keyPlaces) = (places, places)
+      if prefix == 0 {
+        plan.addAll(from: 0, count: places)
+      } else {
+        plan.addAll(from: 0, count: prefix)
+        plan.add(
+          queryStart: prefix, prefixCount: prefix,
+          spans: [
+            .init(queryCount: places - prefix, keyStart: prefix, keyCount: places - prefix)
+          ])
+      }
+      return Attention(plan: plan, kvHeads: 2, group: 2, size: 16)
+    }
+    let (q, k) = (numbers(64 * places), numbers(32 * places, seed: 2))
+    let v = numbers(32 * places, seed: 3)
+    let whole = attention(prefix: 0)
+    let output = forward(whole, q, k, v).o
+    for (head, place) in [(0, 0), (1, 511), (0, 512), (1, 599)] {
+      let row = (head * places + place) * 2 * 16
+      let keys = isCausal ? 0...place : 0...(places - 1)
+      let weights = keys.map { key in
+        exp(
+          (0..<16).reduce(0.0) {
+            $0 + Double(q[row + $1]) * Double(k[(head * places + key) * 16 + $1])
+          } / 4)
+      }
+      let total = weights.reduce(0, +)
+      let want = (0..<16).map { t in
+        zip(keys, weights).reduce(0.0) {
+          $0 + $1.1 / total * Double(v[(head * places + $1.0) * 16 + t])
+        }
+      }
+      expectClose(Array(output[row..<(row + 16)]), want)
+    }
+    // Without an order the first place would see itself alone by the other way.
+    guard isCausal else { return }
+    let upstream = numbers(64 * places, seed: 4)
+    let (got, want) = (
+      backward(whole, upstream, q, k, v), backward(attention(prefix: 1), upstream, q, k, v)
+    )
+    expectClose(got.q, want.q.map(Double.init), tolerance: 1e-5)
+    expectClose(got.k, want.k.map(Double.init), tolerance: 1e-5)
+    expectClose(got.v, want.v.map(Double.init), tolerance: 1e-5)
+  }
+
   /// A decoded query has the bits that it has among others.
   @Test(arguments: [5, 16, 33, 100]) func aQueryDoesNotDependOnItsNeighbours(_ keys: Int) {
     let (q, k) = (numbers(7 * 32), numbers(keys * 32, seed: 2))
