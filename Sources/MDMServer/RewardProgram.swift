@@ -41,11 +41,11 @@ public final class RewardProgram {
   /// What a script may do for a request.
   struct Limits: Sendable {
     /// The fuel of an item, as `Machine.fuel` counts it.
-    var fuel = 20_000_000
+    var fuel: Int
     /// The fuel of all items together, in units of `fuel`.
     var items = 50
     /// Where fuel is not enough: for what waits instead of working.
-    var seconds = 120.0
+    var seconds: Double
   }
 
   /// Scores items one after the other.

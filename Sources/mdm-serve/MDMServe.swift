@@ -19,21 +19,24 @@ struct MDMServe: ParsableCommand {
   @ArgumentParser.Argument(
     help: "A script with reward fn …; without one only built-in rewards are served.")
   var script: String?
-  @Option(help: "The port; 0 takes a free one.") var port: UInt16 = 8377
+  @Option(help: "The port; 0 takes a free one.") var port = Self.standard.port
   @Option(help: "The IPv4 address; one that others can reach needs a token.") var host = "127.0.0.1"
   @Option(
     help: ArgumentHelp("A file with the token that requests have to show.", valueName: "file"))
   var tokenFile: String?
-  @Option(help: "The largest body in bytes.") var bodyLimit = 64 << 20
-  @Option(help: "The most items of a request.") var itemLimit = 10_000
-  @Option(help: "The most requests that wait for the script.") var queueLimit = 64
+  @Option(help: "The largest body in bytes.") var bodyLimit = Self.standard.bodyLimit
+  @Option(help: "The most items of a request.") var itemLimit = Self.standard.itemLimit
+  @Option(help: "The most requests that wait for the script.") var queueLimit = Self.standard
+    .queueLimit
   @Option(
     help: ArgumentHelp(
       "What a script may do for one item: turns of loops and calls; for a request 50 times that.",
       valueName: "count"))
-  var fuel = 20_000_000
+  var fuel = Self.standard.fuel
   @Option(help: "The seconds that a script may take for a request: for what fuel does not end.")
-  var timeLimit = 120.0
+  var timeLimit = Self.standard.seconds
+
+  private static let standard = RewardServer.Options()
 
   func validate() throws {
     guard bodyLimit > 0, itemLimit > 0, queueLimit > 0, timeLimit > 0, timeLimit.isFinite,
