@@ -14,7 +14,7 @@ enum GenerationBuiltins {
   private static let name = PolicyBuiltins.name
   private static let policy = ParameterDeclaration("policy", .domain("Policy"), "Who answers.")
   private static let images = ParameterDeclaration(
-    "images", .list, default: "none", "Paths of image files, or examples for their images.")
+    "images", .list, default: "none", "Paths of image files, images, or examples for their images.")
 
   private static let answer = NativeFunction(
     FunctionSignature(
@@ -232,8 +232,12 @@ extension NativeCall {
         try example.example.image.decoded()
       }
     }
+    if case .domain(let image as ImageValue) = item {
+      return try imaging("the image") { () throws(ImageError) in try RGBImage.decode(image.png) }
+    }
     guard let path = item.text else {
-      throw fail("E0406", "an image is a path or an Example, not \(item.brief)", argument: index)
+      throw fail(
+        "E0406", "an image is a path, an Image or an Example, not \(item.brief)", argument: index)
     }
     let bytes = try Files.read(path, self)
     return try imaging(path) { () throws(ImageError) in try RGBImage.decode(bytes) }
