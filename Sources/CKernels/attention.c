@@ -1,9 +1,5 @@
 #include "kernels.h"
 
-typedef float v16 __attribute__((vector_size(64), aligned(4)));
-
-#define PICK __builtin_shufflevector
-
 /* Both halves of each group of lanes added: half as many lanes of twice as many keys. */
 #define FOLD8(a, b)                                                       \
   (PICK(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +   \
@@ -44,21 +40,23 @@ INLINE void dots(const float *q, const float *k, float *out, long d, long keys) 
 }
 
 KERNEL void mdm_scores(const float *q, const float *k, float *s, long m, long n, long d, long ld) {
+  if (d % 16 != 0) { /* heads that fill no registers */
+    for (long i = 0; i < m; i++)
+      for (long j = 0; j < n; j++) {
+        float sum = 0;
+        for (long t = 0; t < d; t++) sum += q[i * d + t] * k[j * d + t];
+        s[i * ld + j] = sum;
+      }
+    return;
+  }
   long j = 0;
-  for (; d % 16 == 0 && j + 16 <= n; j += 16)
+  for (; j + 16 <= n; j += 16)
     for (long i = 0; i < m; i++) dots(q + i * d, k + j * d, s + i * ld + j, d, 16);
   float last[16];
-  for (long i = 0; i < m && j < n; i++)
-    if (d % 16 == 0) {
-      dots(q + i * d, k + j * d, last, d, n - j);
-      memcpy(s + i * ld + j, last, sizeof(float) * (unsigned long)(n - j));
-    } else {
-      for (long c = 0; c < n; c++) {
-        float sum = 0;
-        for (long t = 0; t < d; t++) sum += q[i * d + t] * k[c * d + t];
-        s[i * ld + c] = sum;
-      }
-    }
+  for (long i = 0; i < m && j < n; i++) {
+    dots(q + i * d, k + j * d, last, d, n - j);
+    memcpy(s + i * ld + j, last, sizeof(float) * (unsigned long)(n - j));
+  }
 }
 
 /* Some rows of o together, so that their sums stay in registers and each v is read once for all of them. */

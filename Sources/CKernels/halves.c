@@ -5,7 +5,6 @@
 
 #pragma clang fp reassociate(off) /* else each height of a tile would add up in an order of its own */
 #pragma clang diagnostic ignored "-Wpsabi" /* vectors are passed between inlined functions only */
-typedef float v16 __attribute__((vector_size(64), aligned(4)));
 typedef unsigned int w16 __attribute__((vector_size(64)));
 typedef unsigned short h16 __attribute__((vector_size(32), aligned(1)));
 typedef unsigned short half __attribute__((aligned(1)));

@@ -10,6 +10,10 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
+/* A register of AVX-512, or as many narrower ones as it takes. */
+typedef float v16 __attribute__((vector_size(64), aligned(4)));
+#define PICK __builtin_shufflevector
+
 /* exp by a power of two and a polynomial of degree 6 on |r| <= ln(2) / 2: relative error below 2e-7, and it vectorises. */
 INLINE float mdm_exp(float x) {
   x = x < -87.0f ? -87.0f : (x > 88.0f ? 88.0f : x);

@@ -4,7 +4,6 @@
    multiply-adds in the order of k, whatever the number of rows: a row's result does not depend on its neighbours. */
 
 #define PANEL 32
-typedef float v16 __attribute__((vector_size(64), aligned(4)));
 
 INLINE void tile(const int rows, const float *x, long ldx, const float *panel, const float *start, long start_ld,
                  float *y, long ldy, long k) {
@@ -97,8 +96,6 @@ void mdm_project(ARGUMENTS) { project_plain(x, ldx, panels, bias, y, ldy, m, n, 
 #endif
 
 long mdm_panel_count(long n, long k) { return (n + PANEL - 1) / PANEL * PANEL * k; }
-
-#define PICK __builtin_shufflevector
 
 /* 16 columns of 16 rows: riffling the two halves of the rows four times turns them. */
 INLINE void transpose(const float *w, long ld, float *panel) {

@@ -14,7 +14,6 @@
 #define COLUMNS 1024
 
 #pragma clang diagnostic ignored "-Wpsabi" /* vectors are passed between inlined functions only */
-typedef float v16 __attribute__((vector_size(64), aligned(4)));
 typedef uint32_t w16 __attribute__((vector_size(64), aligned(4)));
 typedef uint64_t l8 __attribute__((vector_size(64)));
 typedef uint32_t w8 __attribute__((vector_size(32), aligned(4)));
