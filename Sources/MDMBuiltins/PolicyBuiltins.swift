@@ -3,7 +3,6 @@ import MDMData
 import MDMDeclarations
 import MDMModels
 import MDMRuntime
-import MDMStore
 import MDMTraining
 
 /// Policies: the base checkpoint, own checkpoints, supervised warm-up, answers.
@@ -17,10 +16,6 @@ enum PolicyBuiltins: BuiltinFamily {
 
   /// Also as methods: `p.generate("...")`.
   static let methods = NativeFunction.Form.both([.domain("Policy")])
-
-  private static func isJob(_ datum: Datum) -> Bool {
-    if case .domain(let value) = datum { value is JobValue } else { false }
-  }
 
   private static func policy(_ context: BuiltinContext) -> NativeFunction {
     NativeFunction(
@@ -55,33 +50,19 @@ enum PolicyBuiltins: BuiltinFamily {
           beginning is given as `base`.
           """)
     ) { call in
-      let base = try call.optional(1) { try call.domain($0, as: PolicyValue.self).policy }
       let source = try call.datum(0)
-      if base != nil, !Self.isJob(source) {
+      if case .domain(let value as JobValue) = source {
+        let base = try call.optional(1) { try call.domain($0, as: PolicyValue.self).policy }
+        return try KeptPolicy.of(value.run.row.id, base, context, call)
+      }
+      guard call.isMissing(1) else {
         throw call.fail(
           "E0705", "`base` goes with a run that `attach` found, not with \(source.brief)",
           argument: 1)
       }
-      switch source {
-      case .record(let sizes): return try NewPolicySizes.policy(sizes, call)
-      case .domain(let value as JobValue):
-        guard let recorder = context.recorder else {
-          throw call.fail("E0705", "runs are not kept in this session", argument: 0)
-        }
-        let id = value.run.row.id
-        let found = try call.storing { () throws(StoreError) in try recorder.find(id) }
-        guard found.count == 1 else {
-          throw call.fail(
-            "E0705", "the job \(id) has \(found.count) runs",
-            hint: "attach(\"…\") names one of them",
-            argument: 0)
-        }
-        let kept = KeptPolicy(call: call, store: recorder.store, given: base)
-        return .domain(PolicyValue(try kept.policy(of: found[0]), name: "run \(found[0].id)"))
-      default:
-        let source = try call.string(0)
-        return .domain(PolicyValue(try call.policy(source), name: source))
-      }
+      if case .record(let sizes) = source { return try NewPolicySizes.policy(sizes, call) }
+      let name = try call.string(0)
+      return .domain(PolicyValue(try call.policy(name), name: name))
     }
   }
 

@@ -120,21 +120,42 @@ public struct RunStore: Sendable {
   // MARK: Removing
 
   /// Removes a run that nobody writes any more, with all that is in its folder.
-  public func remove(_ id: String) throws(StoreError) {
+  public func remove(_ id: String) throws(StoreError) { try remove(runs: [id], results: []) }
+
+  /// Removes runs up to the first that cannot be, and results; unused images are looked for once.
+  private func remove(runs: [String], results: [String]) throws(StoreError) {
+    var gone: [String] = []
+    var failure: StoreError?
+    for id in runs {
+      do throws(StoreError) {
+        // First the files: what is half removed is still listed.
+        try removeFiles(id)
+        gone.append(id)
+      } catch {
+        failure = error
+        break
+      }
+    }
+    try RunDatabase.of(path, creates: false)?.write { db in
+      for id in gone { try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [id]) }
+      for key in failure == nil ? results : [] {
+        try db.execute(sql: "DELETE FROM memory WHERE key = ?", arguments: [key])
+      }
+      try KeptCompletion.removeUnusedImages(db)
+    }
+    if let failure { throw failure }
+  }
+
+  private func removeFiles(_ id: String) throws(StoreError) {
     guard let run = try run(id) else {
       throw StoreError(path: path, reason: "there is no run \(id)")
     }
     guard run.status != .running else {
       throw StoreError(path: run.folder, reason: "the run still goes on")
     }
-    // First the files: what is half removed is still listed.
     for name in Disk.names(in: run.folder) { unlink("\(run.folder)/\(name)") }
     if rmdir(run.folder) != 0, errno != ENOENT {
       throw StoreError(path: run.folder, reason: Disk.reason(errno))
-    }
-    try RunDatabase.of(path, creates: false)?.write { db in
-      try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [id])
-      try KeptCompletion.removeUnusedImages(db)
     }
   }
 
@@ -164,13 +185,7 @@ public struct RunStore: Sendable {
 
   /// Removes what is old, and gives the space back to the disk.
   public func remove(_ old: Old) throws(StoreError) {
-    for run in old.runs { try remove(run.id) }
-    guard let database = try RunDatabase.of(path, creates: false) else { return }
-    try database.write { db in
-      for key in old.results {
-        try db.execute(sql: "DELETE FROM memory WHERE key = ?", arguments: [key])
-      }
-    }
-    try database.compact()
+    try remove(runs: old.runs.map(\.id), results: old.results)
+    try RunDatabase.of(path, creates: false)?.compact()
   }
 }

@@ -50,6 +50,12 @@ public struct StoredRun: Sendable {
     status = told == .running && !row.process.isAlive ? .lost : told
   }
 
+  /// The fingerprint of the policy that it began with; empty where nothing is told of it.
+  public var base: String {
+    let line = inputs.split(separator: "\n").first { $0.hasPrefix("base ") }
+    return line.map { String($0.dropFirst(5)) } ?? ""
+  }
+
   /// When it began, as text.
   public var started: String { row.started > 0 ? Disk.timeText(row.started) : "" }
 

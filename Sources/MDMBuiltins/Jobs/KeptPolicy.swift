@@ -13,6 +13,23 @@ struct KeptPolicy {
   /// A policy that the run, or one of those before it, began with.
   let given: Policy?
 
+  /// The policy of the one run that the id of a run or job stands for.
+  static func of(
+    _ id: String, _ base: Policy?, _ context: BuiltinContext, _ call: NativeCall
+  ) throws -> Datum {
+    guard let recorder = context.recorder else {
+      throw call.fail("E0705", "runs are not kept in this session", argument: 0)
+    }
+    let found = try call.storing { () throws(StoreError) in try recorder.find(id) }
+    guard found.count == 1 else {
+      throw call.fail(
+        "E0705", "the job \(id) has \(found.count) runs",
+        hint: "attach(\"…\") names one of them", argument: 0)
+    }
+    let kept = KeptPolicy(call: call, store: recorder.store, given: base)
+    return .domain(PolicyValue(try kept.policy(of: found[0]), name: "run \(found[0].id)"))
+  }
+
   /// - Parameter depth: How many runs stand between this one and that which was asked for.
   func policy(of run: StoredRun, depth: Int = 0) throws -> Policy {
     guard run.hasCheckpoint else {
@@ -36,8 +53,7 @@ struct KeptPolicy {
   }
 
   private func base(of run: StoredRun, _ depth: Int) throws -> Policy {
-    let line = run.inputs.split(separator: "\n").first { $0.hasPrefix("base ") }
-    let fingerprint = line.map { String($0.dropFirst(5)) } ?? ""
+    let fingerprint = run.base
     if let given, given.fingerprint == fingerprint { return given }
     let mini = try call.policy("mini")
     if mini.fingerprint == fingerprint { return mini }

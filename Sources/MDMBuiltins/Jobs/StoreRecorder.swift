@@ -69,9 +69,8 @@ public final class StoreRecorder: Sendable {
           "\(wanted) made by",
           "run \(run.id): \(run.kind), \(run.label), \(run.lastStep) steps, \(run.started)"
         ))
-      let base = run.inputs.split(separator: "\n").first { $0.hasPrefix("base ") }
       last = run.id
-      next = base.map { String($0.dropFirst(5)) } ?? ""
+      next = run.base
     }
     return facts
   }
