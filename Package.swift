@@ -229,7 +229,7 @@ let package = Package(
       name: "Fixtures", path: "Tests/Fixtures",
       exclude: ["images", "parquet", "make_images.py", "make_parquet.py"], swiftSettings: strict),
     .testTarget(name: "MDMJSONTests", dependencies: ["MDMJSON", "MDMNumerics"]),
-    .testTarget(name: "MDMNumericsTests", dependencies: ["MDMNumerics"]),
+    .testTarget(name: "MDMNumericsTests", dependencies: ["MDMNumerics", "Fixtures"]),
     .testTarget(
       name: "MDMSyntaxTests", dependencies: ["MDMSyntax", "MDMDeclarations", "Fuzzing"]),
     .testTarget(name: "MDMFormatterTests", dependencies: ["MDMFormatter", "MDMSyntax"]),
@@ -249,7 +249,7 @@ let package = Package(
       name: "MDMDataTests", dependencies: ["MDMData", "MDMImages", "MDMNumerics", "MDMParquet"]),
     .testTarget(
       name: "MDMRewardsTests",
-      dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMJSON", "MDMNumerics"]),
+      dependencies: ["MDMRewards", "MDMData", "MDMImages", "MDMJSON", "MDMNumerics", "Fixtures"]),
     .testTarget(name: "MDMStoreTests", dependencies: ["MDMStore", "MDMJSON"]),
     .testTarget(name: "MDMREPLTests", dependencies: ["MDMREPL"]),
     .testTarget(name: "MDMKernelTests", dependencies: ["MDMKernel", "CZeroMQ", "MDMJSON"]),

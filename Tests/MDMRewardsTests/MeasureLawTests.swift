@@ -1,3 +1,4 @@
+import Fixtures
 import MDMJSON
 import MDMNumerics
 import MDMRewards
@@ -115,16 +116,7 @@ import Testing
     for _ in 0..<60 {
       let a = (0..<stream.integer(in: 1...150)).map { _ in stream.element(of: ["a", "b", "c"]) }
       let b = (0..<stream.integer(in: 1...150)).map { _ in stream.element(of: ["a", "b", "c"]) }
-      var row = Array(0...b.count)
-      for (i, x) in a.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, y) in b.enumerated() {
-          let next = min(diagonal + (x == y ? 0 : 1), row[j] + 1, row[j + 1] + 1)
-          (diagonal, row[j + 1]) = (row[j + 1], next)
-        }
-      }
-      let wanted = 1 - Double(row[b.count]) / Double(max(a.count, b.count))
+      let wanted = 1 - Double(distanceByTable(a, b)) / Double(max(a.count, b.count))
       let got = try measure("anls", .string(a.joined()), .string(b.joined()), 0)
       #expect(abs(got - wanted) < 1e-12)
     }
